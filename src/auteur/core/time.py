@@ -29,7 +29,12 @@ TimelineMs = NewType("TimelineMs", int)
 SourceMs = NewType("SourceMs", int)
 """A position inside one media file, in milliseconds from its first presented sample."""
 
-_NTSC = {"23.98": Fraction(24000, 1001), "23.976": Fraction(24000, 1001), "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}
+_NTSC = {
+    "23.98": Fraction(24000, 1001),
+    "23.976": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "59.94": Fraction(60000, 1001),
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +58,9 @@ def rate_from_number(value: float | str | Fraction) -> Fraction:
         rate = value
     else:
         text = str(value)
-        rate = _NTSC.get(f"{float(text):.2f}" if "/" not in text else "") or Fraction(text).limit_denominator(1001)
+        rate = _NTSC.get(f"{float(text):.2f}" if "/" not in text else "") or Fraction(text).limit_denominator(
+            1001
+        )
     if not 0 < rate <= 1000:
         raise ValueError(f"{value!r} is not a frame rate")
     return rate
@@ -90,7 +97,9 @@ def frames_to_timecode(frame: int, rate: Fraction, *, drop_frame: bool | None = 
     if drop:
         dropped = base // 15  # 2 numbers a minute at 29.97, 4 at 59.94, none in every tenth minute
         tens, rest = divmod(frame, base * 600 - dropped * 9)
-        frame += dropped * 9 * tens + (dropped * ((rest - dropped) // (base * 60 - dropped)) if rest >= dropped else 0)
+        frame += dropped * 9 * tens + (
+            dropped * ((rest - dropped) // (base * 60 - dropped)) if rest >= dropped else 0
+        )
     seconds, ff = divmod(frame, base)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{';' if drop else ':'}{ff:02d}"
 

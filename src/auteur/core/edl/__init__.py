@@ -1,0 +1,1 @@
+"""The EDL: the document, its codec, and the operations that are the only way to change it."""
