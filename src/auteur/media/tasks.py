@@ -1,0 +1,19 @@
+"""The tasks a sandboxed child can run: a name and where its function is.
+
+A task is `def task(arguments: dict[str, object], report: Report) -> dict[str, object]`. Arguments and result are
+JSON; paths arrive as absolute strings. It runs alone in a process of its own, so it may raise whatever it likes:
+an `AuteurError` reaches the caller as itself.
+
+Their modules are imported once, before any file is opened: a child cannot import what lies outside this package,
+numpy, PyAV and the standard library.
+"""
+
+from __future__ import annotations
+
+__all__ = ["TASKS"]
+
+TASKS: dict[str, str] = {
+    "probe": "auteur.media.probe:probe_task",
+    "index": "auteur.media.index:index_task",
+    "audio": "auteur.media.audio:audio_task",
+}
