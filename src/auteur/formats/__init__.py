@@ -1,0 +1,1 @@
+"""Pure text ↔ document, one file a format."""

@@ -1,0 +1,1 @@
+"""Captions: cues laid out from the edited timeline, and the rules they are held to."""
