@@ -151,6 +151,8 @@ class _Line:
             late = samples[max(0, self.written - self.at) :]
             self.at += len(samples)
             if len(late):
-                self.out.seek(2 * (self.at - len(late)))  # what a jump leaves out is a hole in the file: silence
+                self.out.seek(
+                    2 * (self.at - len(late))
+                )  # what a jump leaves out is a hole in the file: silence
                 self.out.write(late.astype("<i2", copy=False).tobytes())
                 self.written = self.at

@@ -2,13 +2,14 @@
 
 The server is one thread with everything imported and no file open. It gets two sockets for each task: `talk`, which
 the child speaks (a request in, JSON lines out), and `status`, on which the server answers the child's wait status.
-When the caller closes its end of `status`, or dies, the server kills the child: it alone reaps it, so a process id can never have
-been given to another meanwhile.
+When the caller closes its end of `status`, or dies, the server kills the child: the server alone reaps it, so the
+process id cannot meanwhile be another's.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import importlib
 import json
@@ -51,7 +52,7 @@ _REQUEST_LIMIT = 16 << 20
 
 
 def serve(control_fd: int) -> None:
-    """Import what the tasks need, say so, and fork a child for every pair of sockets that arrives; until the caller is gone."""
+    """Import what the tasks need, say so, and fork a child for each pair of sockets; until the caller is gone."""
     control = socket.socket(fileno=control_fd)
     try:
         _warm_up()
@@ -79,7 +80,7 @@ class _Server:
         self.selector.register(control, selectors.EVENT_READ, None)
         self.wake, wake_writer = socket.socketpair()
         for end in (self.wake, wake_writer):
-            end.setblocking(False)
+            end.settimeout(0)
         self.wake_writer = wake_writer
         self.selector.register(self.wake, selectors.EVENT_READ, None)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -250,10 +251,14 @@ def _answer(message: dict[str, object]) -> None:
     try:
         line = json.dumps(message, allow_nan=False).encode()
     except ValueError as fault:  # a NaN or a lone surrogate out of the file's own numbers
-        line = json.dumps({"error": _described(MediaUnreadable(f"the result is not sound: {fault}"))}).encode()
+        line = json.dumps(
+            {"error": _described(MediaUnreadable(f"the result is not sound: {fault}"))}
+        ).encode()
     view = memoryview(line + b"\n")
     while view:
-        view = view[os.write(_TALK_FD, view) :]  # not send(): that is a socket call, and the filter refuses it
+        view = view[
+            os.write(_TALK_FD, view) :
+        ]  # not send(): that is a socket call, and the filter refuses it
 
 
 def _described(fault: Exception) -> dict[str, object]:
@@ -266,11 +271,11 @@ def _described(fault: Exception) -> dict[str, object]:
 
 
 def _translated(fault: Exception) -> AuteurError:
-    import errno
-
     number = getattr(fault, "errno", None)
     if isinstance(fault, MemoryError) or number == errno.ENOMEM:
-        return MediaMemory("the file needs more memory than allowed", hint="it is damaged, or far larger than video is")
+        return MediaMemory(
+            "the file needs more memory than allowed", hint="it is damaged, or far larger than video is"
+        )
     if number == errno.EFBIG:
         return MediaTooLarge("the result grew beyond the size allowed")
     if number in (errno.ENOSPC, errno.EDQUOT):

@@ -2,7 +2,7 @@
 
     MediaError                  bad_media
     ├── MediaMissing            media_missing        there is no such file
-    ├── MediaForbidden          media_forbidden      not a plain media file: link, device, playlist, or it broke the sandbox
+    ├── MediaForbidden          media_forbidden      a link, a device, a playlist, or it tried to break out
     ├── MediaUnsupported        media_unsupported    its container or codec is not on the list
     ├── MediaUnreadable         media_unreadable     damaged, or not what it says it is
     ├── MediaTooLarge           media_too_large      more pixels, channels, streams, packets or output than allowed

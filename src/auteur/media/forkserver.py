@@ -20,10 +20,20 @@ from auteur.media.errors import SandboxFailed
 
 __all__ = ["launch"]
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from auteur.media.child import serve; serve(int(sys.argv[1]))"
+_START = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+from auteur.media.child import serve
+serve(int(sys.argv[1]))
+"""
 _READY_TIMEOUT_S = 60.0
 # One arena: each further one reserves 64 MB of address space and would eat the memory limit without using it.
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "LC_ALL": "C.UTF-8",
+}
 
 
 class _ForkServer:
@@ -31,7 +41,16 @@ class _ForkServer:
 
     def __init__(self) -> None:
         self.control, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(theirs.fileno()), json.dumps(_search_path())]
+        command = [
+            sys.executable,
+            "-I",
+            "-X",
+            "utf8",
+            "-c",
+            _START,
+            str(theirs.fileno()),
+            json.dumps(_search_path()),
+        ]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
                 command,
@@ -99,7 +118,7 @@ def launch() -> tuple[socket.socket, socket.socket]:
 
 
 def _submit(talk: socket.socket, status: socket.socket) -> None:
-    global _server  # noqa: PLW0603 - one server a process is the point
+    global _server  # one server a process is the point
     if _server is not None and _server.process.poll() is None:
         try:
             _server.submit(talk, status)
@@ -114,7 +133,7 @@ def _submit(talk: socket.socket, status: socket.socket) -> None:
 
 def stop() -> None:
     """End the server, if there is one; the next task starts another."""
-    global _server  # noqa: PLW0603
+    global _server
     if _server is not None:
         _server.close()
         _server = None
@@ -122,7 +141,7 @@ def stop() -> None:
 
 def _forget() -> None:
     """In a forked copy of this process: the server belongs to the original, and its socket must close with that."""
-    global _server, _lock  # noqa: PLW0603
+    global _server, _lock
     _lock = threading.Lock()
     if _server is not None:
         _server.control.close()

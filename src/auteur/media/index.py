@@ -43,6 +43,8 @@ NO_TIME = -(1 << 63)
 
 MAX_PACKETS = 8_000_000  # 10 hours of 60 pictures and 2 × 47 AAC packets a second are 5.6 million
 
+_PRIMING_PACKETS = 16
+
 LIMITS = sandbox.Limits(memory_bytes=2 << 30, cpu_s=60, wall_s=180, file_bytes=0, open_files=32)
 
 Times = NDArray[np.int64]
@@ -52,9 +54,9 @@ Times = NDArray[np.int64]
 class Keyframe:
     """A keyframe: its `position` among the stream's packets in decode order, and of what kind it is.
 
-    `kind` is `idr`; `recovery`: an intra picture with a recovery point at itself (H.264) or a CRA/BLA (HEVC); `gradual`: the
-    picture is whole only some frames later; `intra`: marked key, H.264 or HEVC, and none of these; `key`: of a
-    codec whose keyframes are all clean (VP9, AV1, ProRes …).
+    `kind` is `idr`; `recovery`: an intra picture with a recovery point at itself (H.264), or a CRA or BLA (HEVC);
+    `gradual`: the picture is whole only some frames later; `intra`: marked key, H.264 or HEVC, and none of these;
+    `key`: of a codec whose keyframes are all clean (VP9, AV1, ProRes …).
     `leading` counts the packets after it in decode order that are shown before it: they need the GOP before.
     """
 
@@ -211,18 +213,19 @@ class _Rows:
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
-        self.is_audio = stream.type == "audio"
         self.rows: list[tuple[int | None, int | None, int | None, int, bool, bool]] = []
-        self.skip_start = self.skip_end = 0
+        self.skip_start = 0
+        self.last: Packet[Stream] | None = None
 
     def add(self, packet: Packet[Stream]) -> None:
+        if (
+            len(self.rows) < _PRIMING_PACKETS
+        ):  # to look at every packet's side data would cost a fifth of the pass
+            self.skip_start += _skipped(packet)[0]
+        self.last = packet
         self.rows.append(
             (packet.pts, packet.dts, packet.duration, packet.size, packet.is_keyframe, packet.is_discard)
         )
-        if self.is_audio and packet.has_sidedata("skip_samples"):
-            start, end = struct.unpack_from("<II", bytes(packet.get_sidedata("skip_samples")))
-            self.skip_start += start
-            self.skip_end = end
 
     def packets(self) -> StreamPackets:
         pts, dts, duration, size, key, discard = zip(*self.rows, strict=True) if self.rows else ((),) * 6
@@ -236,8 +239,16 @@ class _Rows:
             is_key=np.array(key, dtype=np.bool_),
             discard=np.array(discard, dtype=np.bool_),
             skip_start_samples=self.skip_start,
-            skip_end_samples=self.skip_end,
+            skip_end_samples=_skipped(self.last)[1] if self.last is not None else 0,
         )
+
+
+def _skipped(packet: Packet[Stream]) -> tuple[int, int]:
+    """Samples to drop at the packet's beginning and at its end."""
+    if not packet.has_sidedata("skip_samples"):
+        return 0, 0
+    start, end = struct.unpack_from("<II", bytes(packet.get_sidedata("skip_samples")))
+    return start, end
 
 
 def _times(column: tuple[int | None, ...]) -> Times:
@@ -248,7 +259,12 @@ def _keyframes(video: StreamPackets, kinds: list[str]) -> tuple[Keyframe, ...]:
     starts = np.flatnonzero(video.is_key)
     ends = [*starts[1:], len(video)]
     return tuple(
-        Keyframe(int(start), int(video.pts[start]), kind, int((video.pts[start + 1 : end] < video.pts[start]).sum()))
+        Keyframe(
+            int(start),
+            int(video.pts[start]),
+            kind,
+            int((video.pts[start + 1 : end] < video.pts[start]).sum()),
+        )
         for start, end, kind in zip(starts, ends, kinds, strict=True)
     )
 
@@ -317,7 +333,9 @@ def _recovery_point(sei: bytes) -> str:
         kind, at = _sei_number(sei, at)
         size, at = _sei_number(sei, at)
         if kind == 6:
-            return "recovery" if sei[at : at + 1] >= b"\x80" else "gradual"  # ue(v): a leading 1 is frame count 0
+            return (
+                "recovery" if sei[at : at + 1] >= b"\x80" else "gradual"
+            )  # ue(v): a leading 1 is frame count 0
         at += size
     return ""
 
@@ -345,7 +363,9 @@ def _packets_to_json(packets: StreamPackets) -> dict[str, object]:
 
 
 def _packets_from_json(said: dict[str, Any]) -> StreamPackets:
-    pts, dts, duration, size = (np.array(said[name], dtype=np.int64) for name in ("pts", "dts", "duration", "size"))
+    pts, dts, duration, size = (
+        np.array(said[name], dtype=np.int64) for name in ("pts", "dts", "duration", "size")
+    )
     if any(column.shape != (len(pts),) for column in (pts, dts, duration, size)):
         raise ValueError("columns of unequal length")
     start, end = (int(n) for n in said["skip"])

@@ -50,19 +50,34 @@ MAX_STREAMS = 64
 _MAX_SAMPLES_A_FRAME = 1 << 20
 
 CONTAINERS = ("mov", "matroska", "wav", "w64", "aiff", "flac", "mp3", "aac", "ogg", "mpegts", "avi")
-CODECS = frozenset(
-    (
-        # picture
-        "h264 hevc vp8 vp9 av1 libdav1d mpeg1video mpeg2video mpeg4 h263 mjpeg prores dnxhd dvvideo theora ffv1 "
-        # sound
-        "aac mp3 mp3float mp2 mp2float mp1 mp1float opus libopus vorbis flac alac ac3 eac3 "
-        "pcm_u8 pcm_s8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be "
-        "pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_alaw pcm_mulaw"
-    ).split()
+_PICTURE_CODECS = (
+    *("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg1video", "mpeg2video", "mpeg4", "h263"),
+    *("mjpeg", "prores", "dnxhd", "dvvideo", "theora", "ffv1"),
 )
+_SOUND_CODECS = (
+    *(
+        "aac",
+        "mp3",
+        "mp3float",
+        "mp2",
+        "mp2float",
+        "mp1",
+        "mp1float",
+        "opus",
+        "libopus",
+        "vorbis",
+        "flac",
+        "alac",
+    ),
+    *("ac3", "eac3", "pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le"),
+    *("pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw"),
+)
+CODECS = frozenset([*_PICTURE_CODECS, *_SOUND_CODECS])
 
 _HEAD_BYTES = 4096
-_PLAYLIST = re.compile(rb"\s*(ffconcat|#ext|<\?xml|<mpd|<svg|<smil|<asx|\[playlist\]|v=0\r?\n|rtsptext|file\s+['\"])", re.I)
+_PLAYLIST = re.compile(
+    rb"\s*(ffconcat|#ext|<\?xml|<mpd|<svg|<smil|<asx|\[playlist\]|v=0\r?\n|rtsptext|file\s+['\"])", re.I
+)
 _MOV_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
 _W64 = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 _TS_PACKET_BYTES = 188
@@ -139,11 +154,15 @@ def sniff(head: bytes) -> str:
     if not head.strip(b"\0"):
         raise MediaUnreadable("the file is empty", hint="was the recording or the download cut off?")
     if _PLAYLIST.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise MediaForbidden("this is a playlist or a document, not media", hint="give the media file it names")
+        raise MediaForbidden(
+            "this is a playlist or a document, not media", hint="give the media file it names"
+        )
     for name, fits in _SIGNS:
         if fits(head):
             return name
-    raise MediaUnsupported("this is no kind of media that is opened here", hint=f"convert it; these are: {_NAMES}")
+    raise MediaUnsupported(
+        "this is no kind of media that is opened here", hint=f"convert it; these are: {_NAMES}"
+    )
 
 
 def _is_riff(head: bytes, form: bytes) -> bool:
@@ -190,7 +209,9 @@ def _open(path: Path, demuxer: str | None, max_pixels: int) -> InputContainer:
             os.path.abspath(path),  # noqa: PTH100 - absolute, so that no name reads as a URL; the last link unfollowed
             "r",
             format=demuxer,
-            options={"max_pixels": str(max_pixels)},  # for the decoders that look into the streams while probing
+            options={
+                "max_pixels": str(max_pixels)
+            },  # for the decoders that look into the streams while probing
             container_options={
                 "protocol_whitelist": "file",
                 "format_whitelist": ",".join(CONTAINERS),
@@ -215,7 +236,9 @@ def _inspect(container: InputContainer, max_pixels: int) -> None:
         raise MediaTooLarge(f"{len(container.streams)} streams; {MAX_STREAMS} is the most")
     for picture in container.streams.video:
         if _side(picture, "width") * _side(picture, "height") > max_pixels:
-            raise MediaTooLarge(f"a picture of {picture.width} × {picture.height}; the most is {max_pixels} pixels")
+            raise MediaTooLarge(
+                f"a picture of {picture.width} × {picture.height}; the most is {max_pixels} pixels"
+            )
     for sound in container.streams.audio:
         rate_hz, channels = _side(sound, "sample_rate"), _side(sound, "channels")
         if rate_hz > MAX_SAMPLE_RATE_HZ or channels > MAX_CHANNELS:
@@ -254,4 +277,6 @@ def check_ffmpeg(version: str | None = None) -> None:
     found = re.match(r"n?(\d+)\.(\d+)(?:\.(\d+))?", text)
     numbers = tuple(int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     if numbers < _FIXED.get(numbers[:2], (8, 1, 2)):
-        raise SandboxFailed(f"FFmpeg {text} has a known hole (CVE-2026-8461)", hint="install PyAV 18.1 or later")
+        raise SandboxFailed(
+            f"FFmpeg {text} has a known hole (CVE-2026-8461)", hint="install PyAV 18.1 or later"
+        )

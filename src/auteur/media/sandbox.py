@@ -6,8 +6,8 @@ working folder, limits on memory, processor time, file size and open files, no s
 programs or for tracing (`seccomp`), and, where the kernel has Landlock, no file but those it was given (`landlock`).
 It dies with its parent. What it says is JSON of bounded size, and is not trusted: text is cleaned, numbers checked.
 
-Linux has all of this (x86-64 and arm64 the filter). On macOS there is neither filter nor Landlock: the limits, the empty environment,
-the wall clock and FFmpeg's own whitelists remain. `protections` says what this machine has.
+Linux has all of this (the filter on x86-64 and arm64). On macOS there is neither filter nor Landlock: the limits,
+the empty environment, the wall clock and FFmpeg's own whitelists remain. `protections` says what this machine has.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def run(
     task: str,
     arguments: Mapping[str, object],
     *,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = Limits(),
     reads: Sequence[Path] = (),
     writes: Path | None = None,
     report: Report = silent,
@@ -76,9 +76,9 @@ def run(
 ) -> dict[str, object]:
     """The result of the task of that name in `tasks.TASKS`, run in a child that is gone when this returns or raises.
 
-    `arguments` are JSON, and `Path`s, which arrive as absolute strings. The child may read the files and folders in `reads`,
-    and may create and change what is in the folder `writes` (or that one file, which is made empty when missing);
-    it has besides a private working folder, removed afterwards. May be called from any thread, several at once.
+    `arguments` are JSON, and `Path`s, which arrive as absolute strings. The child may read the files and folders in
+    `reads`, and may create and change what is in the folder `writes` (or that one file, made empty when missing); it
+    has besides a private working folder, removed afterwards. May be called from any thread, several at once.
 
     Raises Cancelled within about 0.1 s of `cancel` turning true; the task's own error where it is an AuteurError;
     MediaTimeout, MediaMemory, MediaTooLarge, MediaForbidden or MediaCrashed when a limit or the filter ended it;
@@ -162,7 +162,9 @@ class _Child:
         if self.cancel():
             raise Cancelled("stopped")
         if time.monotonic() > self.deadline:
-            raise MediaTimeout("it took longer than allowed", hint="the file may be damaged; raise the limit if it is not")
+            raise MediaTimeout(
+                "it took longer than allowed", hint="the file may be damaged; raise the limit if it is not"
+            )
 
     def end(self) -> int | None:
         """Wait for the child's end, killing it unless it is done; its wait status, None if none came."""
@@ -198,7 +200,9 @@ def _progress(said: object) -> Progress:
     """A report out of what the child says; out-of-range numbers are cut back, nonsense is MediaCrashed."""
     try:
         stage, fraction, speed, eta_s = list(said)  # type: ignore[call-overload]  # whatever it is: TypeError
-        return Progress(_clean(str(stage), 80), min(1.0, max(0.0, float(fraction))), _number(speed), _number(eta_s))
+        return Progress(
+            _clean(str(stage), 80), min(1.0, max(0.0, float(fraction))), _number(speed), _number(eta_s)
+        )
     except (TypeError, ValueError):
         raise MediaCrashed("the child spoke nonsense") from None
 
@@ -214,7 +218,9 @@ def _outcome(message: dict[str, Any]) -> dict[str, object]:
     fault = message.get("error")
     if not isinstance(fault, dict):
         raise MediaCrashed("the child spoke nonsense")
-    error = _error_class(str(fault.get("code")))(_clean(str(fault.get("message"))), hint=_clean(str(fault.get("hint", ""))))
+    error = _error_class(str(fault.get("code")))(
+        _clean(str(fault.get("message"))), hint=_clean(str(fault.get("hint", "")))
+    )
     if fault.get("trace"):
         error.add_note(_clean(str(fault["trace"]), 8000))
     raise error
@@ -222,7 +228,9 @@ def _outcome(message: dict[str, Any]) -> dict[str, object]:
 
 def _error_class(code: str) -> Callable[..., AuteurError]:
     """The class with that code among those that are made from a message and a hint."""
-    found = [kind for kind in _tree(AuteurError) if kind.code == code and kind.__init__ is AuteurError.__init__]
+    found = [
+        kind for kind in _tree(AuteurError) if kind.code == code and kind.__init__ is AuteurError.__init__
+    ]
     return found[0] if found else MediaCrashed
 
 
@@ -243,12 +251,18 @@ def _death(wait_status: int | None, limits: Limits) -> AuteurError:
         return MediaCrashed("the sandbox went away", hint="try again")
     number = os.WTERMSIG(wait_status) if os.WIFSIGNALED(wait_status) else 0
     if number == signal.SIGXCPU:
-        return MediaTimeout(f"it took more than {limits.cpu_s:g} s of processor time", hint="the file may be damaged")
+        return MediaTimeout(
+            f"it took more than {limits.cpu_s:g} s of processor time", hint="the file may be damaged"
+        )
     if number == signal.SIGSYS:
-        return MediaForbidden("the file made its decoder ask for what no decoder needs", hint="do not trust this file")
+        return MediaForbidden(
+            "the file made its decoder ask for what no decoder needs", hint="do not trust this file"
+        )
     if number == signal.SIGKILL:
         return MediaMemory("the system stopped it, most likely for want of memory")
     if number == signal.SIGXFSZ:
         return MediaTooLarge("the result grew beyond the size allowed")
     how = signal.Signals(number).name if number else f"exit {os.waitstatus_to_exitcode(wait_status)}"
-    return MediaCrashed(f"the file crashed its decoder ({how})", hint="the file is damaged; nothing else was harmed")
+    return MediaCrashed(
+        f"the file crashed its decoder ({how})", hint="the file is damaged; nothing else was harmed"
+    )

@@ -161,7 +161,14 @@ _FATAL: dict[str, tuple[int | None, int | None]] = {
     "reboot": (169, 142),
 }
 
-_CLONE, _IOCTL, _PRCTL, _PRLIMIT, _TGKILL, _KILL = (56, 220), (16, 29), (157, 167), (302, 261), (234, 131), (62, 129)
+_CLONE, _IOCTL, _PRCTL, _PRLIMIT, _TGKILL, _KILL = (
+    (56, 220),
+    (16, 29),
+    (157, 167),
+    (302, 261),
+    (234, 131),
+    (62, 129),
+)
 _CLONE_THREAD = 0x10000
 _TCGETS, _FIONREAD, _FIOCLEX, _FIONCLEX = 0x5401, 0x541B, 0x5451, 0x5450
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
@@ -223,7 +230,9 @@ def _line(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
 
 def _each(calls: dict[str, tuple[int | None, int | None]], column: int, verdict: int) -> list[bytes]:
     numbers = [row[column] for row in calls.values()]
-    return [line for n in numbers if n is not None for line in (_line(_JUMP_EQ, n, 0, 1), _line(_RETURN, verdict))]
+    return [
+        line for n in numbers if n is not None for line in (_line(_JUMP_EQ, n, 0, 1), _line(_RETURN, verdict))
+    ]
 
 
 def _argument(number: int, position: int, test: int, values: list[int]) -> list[bytes]:
