@@ -22,7 +22,7 @@ import sys
 import sysconfig
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,6 @@ from auteur.media.errors import (
     SandboxFailed,
 )
 from auteur.media.open import check_ffmpeg, quiet
-from auteur.media.tasks import TASKS
 
 __all__ = ["serve"]
 
@@ -51,20 +50,23 @@ _REPORT_EVERY_S = 0.05  # a bar is drawn no faster, and each line costs the call
 _REQUEST_LIMIT = 16 << 20
 
 
-def serve(control_fd: int) -> None:
-    """Import what the tasks need, say so, and fork a child for each pair of sockets; until the caller is gone."""
+def serve(control_fd: int, tasks: Mapping[str, str]) -> None:
+    """Import what the tasks need, say so, and fork a child for each pair of sockets; until the caller is gone.
+
+    `tasks` is `tasks.TASKS` as the caller has it: name → "module:function".
+    """
     control = socket.socket(fileno=control_fd)
     try:
-        _warm_up()
+        _warm_up(tasks)
     except Exception:  # noqa: BLE001 - whatever it is, the caller must hear of it, for this process has no other voice
         control.sendall(json.dumps({"error": traceback.format_exc()}).encode() + b"\n")
         return
     control.sendall(b'{"ready": true}\n')
-    _Server(control).loop()
+    _Server(control, tasks).loop()
 
 
-def _warm_up() -> None:
-    for module in sorted({where.partition(":")[0] for where in TASKS.values()}):
+def _warm_up(tasks: Mapping[str, str]) -> None:
+    for module in sorted({where.partition(":")[0] for where in tasks.values()}):
         importlib.import_module(module)
     check_ffmpeg()
     quiet()
@@ -73,8 +75,8 @@ def _warm_up() -> None:
 
 
 class _Server:
-    def __init__(self, control: socket.socket) -> None:
-        self.control = control
+    def __init__(self, control: socket.socket, tasks: Mapping[str, str]) -> None:
+        self.control, self.tasks = control, tasks
         self.status_of: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ, None)
@@ -113,7 +115,7 @@ class _Server:
             status.close()  # the caller sees a child that never answered
         else:
             if pid == 0:
-                _live(talk, server)
+                _live(talk, server, self.tasks)
             self.status_of[pid] = status
             self.selector.register(status, selectors.EVENT_READ, pid)
         os.close(talk)
@@ -138,14 +140,14 @@ class _Server:
         status.close()
 
 
-def _live(talk: int, server: int) -> None:
+def _live(talk: int, server: int, tasks: Mapping[str, str]) -> None:
     """The child's whole life. Never returns: whatever happens, it ends here and not in the server's loop."""
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _leave_only(talk)
         _die_with(server)
-        _answer(_work(json.loads(_read_request())))
+        _answer(_work(json.loads(_read_request()), tasks))
     except BaseException:  # noqa: BLE001 - the edge: an exit status says the rest
         os._exit(70)
     os._exit(0)
@@ -177,10 +179,10 @@ def _read_request() -> bytes:
     return bytes(request)
 
 
-def _work(request: dict[str, Any]) -> dict[str, object]:
+def _work(request: dict[str, Any], tasks: Mapping[str, str]) -> dict[str, object]:
     """Confine this process, run the task, and give the answer; every `Exception` becomes an error with a code."""
     try:
-        module, _, name = TASKS[request["task"]].partition(":")
+        module, _, name = tasks[request["task"]].partition(":")
         task = getattr(importlib.import_module(module), name)
         _confine(request)
     except Exception as fault:  # noqa: BLE001 - as below

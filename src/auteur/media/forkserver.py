@@ -17,14 +17,15 @@ from pathlib import Path
 
 import auteur
 from auteur.media.errors import SandboxFailed
+from auteur.media.tasks import TASKS
 
-__all__ = ["launch"]
+__all__ = ["launch", "stop"]
 
 _START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[2])
 from auteur.media.child import serve
-serve(int(sys.argv[1]))
+serve(int(sys.argv[1]), json.loads(sys.argv[3]))
 """
 _READY_TIMEOUT_S = 60.0
 # One arena: each further one reserves 64 MB of address space and would eat the memory limit without using it.
@@ -41,19 +42,10 @@ class _ForkServer:
 
     def __init__(self) -> None:
         self.control, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-I",
-            "-X",
-            "utf8",
-            "-c",
-            _START,
-            str(theirs.fileno()),
-            json.dumps(_search_path()),
-        ]
+        told = [str(theirs.fileno()), json.dumps(_search_path()), json.dumps(TASKS)]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
-                command,
+                [sys.executable, "-I", "-X", "utf8", "-c", _START, *told],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
