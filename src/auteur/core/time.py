@@ -72,7 +72,7 @@ def frame_at(ms: int, rate: Fraction) -> int:
 
 
 def frame_to_ms(frame: int, rate: Fraction) -> int:
-    """The boundary in whole milliseconds nearest to the start of `frame`; `frame_at` of it gives `frame` back below 500 fps."""
+    """The whole millisecond nearest to the start of `frame`; below 500 fps `frame_at` of it gives `frame` back."""
     return _round(Fraction(frame) * 1000 / rate)
 
 

@@ -30,7 +30,7 @@ from auteur.core.edl.segments import Segments
 from auteur.core.edl.upgrades import UPGRADES
 from auteur.core.errors import DocumentError, UnknownSchema
 from auteur.core.time import SourceMs, Span, TimelineMs, rate_from_number
-from auteur.core.transcript.model import Correction, CorrectionKind, Origin, Segment, Word
+from auteur.core.transcript.model import Correction, CorrectionKind, Segment, Word
 
 __all__ = [
     "clip_to_json",
@@ -167,7 +167,38 @@ def track_from_json(value: object, path: str) -> Track:
     return track
 
 
+_CLIP_FIELDS = frozenset(
+    (
+        "id",
+        "media_file_id",
+        "track_id",
+        "start_ms",
+        "duration_ms",
+        "in_point_ms",
+        "out_point_ms",
+        "effects",
+        "deleted",
+    )
+)
+
+
 def _clip_from_json(value: object, path: str) -> tuple[int, Clip]:
+    """A clip and its start. One without effects, as most are, is only read slowly where it looks odd."""
+    if type(value) is dict and not value.get("effects") and value.keys() <= _CLIP_FIELDS:
+        get = value.get
+        identity, media, deleted = get("id"), get("media_file_id"), get("deleted", False)
+        start, low, high = get("start_ms"), get("in_point_ms"), get("out_point_ms")
+        if (
+            type(identity) is type(media) is str
+            and type(start) is type(low) is type(high) is int
+            and type(deleted) is bool
+            and identity
+            and media
+            and 0 <= start <= MAX_MS
+            and 0 <= low < high <= MAX_MS
+            and get("duration_ms") == high - low
+        ):
+            return start, Clip(identity, media, SourceMs(low), SourceMs(high), high - low, (), deleted)
     reader = Reader(value, path)
     reader.skip("track_id")
     return reader.whole("start_ms"), _clip_of(reader)
@@ -240,7 +271,7 @@ def segment_from_json(value: object, path: str) -> Segment:
     words = _words_from_json(reader.items("words", []), reader.at("words"))
     if words and (words[0].start_ms < start_ms or words[-1].end_ms > end_ms):
         raise reader.fail("words", f"reach beyond the segment's {start_ms} to {end_ms} ms")
-    edited = reader.text_or_none("edited_text")
+    text, edited = reader.text("text", ""), reader.text_or_none("edited_text")
     segment = Segment(
         reader.text("id", empty=False),
         reader.text_or_none("media_file_id"),
@@ -248,7 +279,7 @@ def segment_from_json(value: object, path: str) -> Segment:
         SourceMs(start_ms),
         SourceMs(end_ms),
         words,
-        reader.text("text", ""),
+        "" if words else text,
         None if words else edited,
     )
     reader.done()
@@ -276,7 +307,7 @@ def _words_from_json(items: list[Any], path: str) -> tuple[Word, ...]:
                 get("edited_text"),
                 get("origin", "asr"),
                 get("engine"),
-                tuple(get("flags", ())),
+                tuple(flags) if (flags := get("flags")) else (),
             )
             sound = (
                 type(word[0]) is str
@@ -285,6 +316,7 @@ def _words_from_json(items: list[Any], path: str) -> tuple[Word, ...]:
                 and end_ms <= word[2] <= word[3] <= MAX_MS
                 and word[6] in _ORIGINS
                 and item.keys() <= _WORD_FIELDS
+                and (flags is None or type(flags) is list)
                 and _optional_fields_are_sound(word)
             )
         except (AttributeError, KeyError, TypeError):
@@ -302,7 +334,7 @@ def _optional_fields_are_sound(word: Word) -> bool:
         (confidence is None or (type(confidence) in (int, float) and 0 <= confidence <= 1))
         and (word.edited_text is None or type(word.edited_text) is str)
         and (word.engine is None or type(word.engine) is str)
-        and all(type(flag) is str for flag in word.flags)
+        and (not word.flags or all(type(flag) is str for flag in word.flags))
         and word.id != ""
     )
 
@@ -509,7 +541,8 @@ def segment_to_json(segment: Segment, playing: _Playing | None = None) -> Json:
             i = bisect_right(starts, middle) - 1
             deleted = i < 0 or middle >= ends[i]
             alive = alive or not deleted
-            one["deleted"] = deleted
+            if deleted:
+                one["deleted"] = True
         if edited_text is not None:
             one["edited_text"] = edited_text
             edited = True

@@ -66,7 +66,7 @@ class Speed:
     """Playback rate; 2 plays twice as fast. The clip lasts round((out − in) / rate) milliseconds."""
 
     type: ClassVar[str] = "speed"
-    ranges: ClassVar[dict[str, tuple[float, float]]] = {"rate": (0.0001, 100)}
+    ranges: ClassVar[dict[str, tuple[float, float]]] = {"rate": (0.000001, 1000)}
     rate: float
 
 

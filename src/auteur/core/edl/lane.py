@@ -7,19 +7,18 @@ rebuilds one or two chunks and the list of chunks; on 5,000 clips that is about 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from auteur.core.edl.chunks import chunked, packed, spliced
 from auteur.core.edl.effects import Crossfade, Effect, FadeIn, FadeOut, speed_of
 from auteur.core.time import SourceMs, Span, TimelineMs
 
 __all__ = ["Clip", "Entry", "Lane", "NewId", "Placed"]
-
-_CHUNK = 64
 
 NewId = Callable[[str], str]
 """Gives an unused id near the one it gets: for the right part of a split clip."""
@@ -73,34 +72,38 @@ class Placed(NamedTuple):
 
 
 class _Chunk:
-    """At most 2 × _CHUNK entries with lazily built indexes. Immutable, so shared between lanes."""
+    """Entries with lazily built indexes. Immutable, so shared between lanes."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = entries
+        self.items = entries
         self.length_ms = sum(entry.lead_ms + entry.clip.duration_ms for entry in entries)
 
     @cached_property
     def ends(self) -> tuple[int, ...]:
         """The end of each clip, relative to the chunk's start."""
-        return tuple(accumulate(entry.lead_ms + entry.clip.duration_ms for entry in self.entries))
+        return tuple(accumulate(entry.lead_ms + entry.clip.duration_ms for entry in self.items))
 
     @cached_property
     def index(self) -> dict[str, int]:
-        return {entry.clip.id: i for i, entry in enumerate(self.entries)}
+        return {entry.clip.id: i for i, entry in enumerate(self.items)}
 
     @cached_property
     def hulls(self) -> dict[str, Span]:
         """Per media file the source span inside which the chunk's clips lie."""
         hulls: dict[str, Span] = {}
-        for _, clip in self.entries:
+        for _, clip in self.items:
             hull = hulls.get(clip.media_file_id)
             low, high = (hull.start_ms, hull.end_ms) if hull else (clip.in_point_ms, clip.out_point_ms)
             hulls[clip.media_file_id] = Span(min(low, clip.in_point_ms), max(high, clip.out_point_ms))
         return hulls
 
     def placed(self, offset_ms: int) -> Iterator[Placed]:
-        for end_ms, entry in zip(self.ends, self.entries, strict=True):
+        for end_ms, entry in zip(self.ends, self.items, strict=True):
             yield Placed(TimelineMs(offset_ms + end_ms - entry.clip.duration_ms), entry.clip)
+
+
+def _chunk(items: tuple[object, ...]) -> _Chunk:
+    return _Chunk(cast("tuple[Entry, ...]", items))
 
 
 class Lane:
@@ -115,8 +118,7 @@ class Lane:
 
     @classmethod
     def of(cls, entries: Iterable[Entry], tail_ms: int = 0) -> Lane:
-        items = tuple(entries)
-        return cls(tuple(_Chunk(items[i : i + _CHUNK]) for i in range(0, len(items), _CHUNK)), tail_ms)
+        return cls(chunked(tuple(entries), _Chunk), tail_ms)
 
     @property
     def length_ms(self) -> int:
@@ -124,7 +126,7 @@ class Lane:
         return self.offsets[-1] + self.tail_ms
 
     def __len__(self) -> int:
-        return sum(len(chunk.entries) for chunk in self.chunks)
+        return sum(len(chunk.items) for chunk in self.chunks)
 
     def __iter__(self) -> Iterator[Placed]:
         for offset, chunk in zip(self.offsets, self.chunks, strict=False):
@@ -132,7 +134,7 @@ class Lane:
 
     def entries(self) -> Iterator[Entry]:
         for chunk in self.chunks:
-            yield from chunk.entries
+            yield from chunk.items
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Lane):
@@ -141,12 +143,22 @@ class Lane:
 
     __hash__ = None  # type: ignore[assignment]  # compared by content, never a key
 
+    def ids(self, index: int, count: int) -> list[str]:
+        """The ids of `count` clips from the `index`-th on, fewer at the end."""
+        found: list[str] = []
+        for chunk in self.chunks:
+            if index < len(chunk.items) and len(found) < count:
+                taken = chunk.items[max(0, index) : max(0, index) + count - len(found)]
+                found += [entry.clip.id for entry in taken]
+            index -= len(chunk.items)
+        return found
+
     def find(self, clip_id: str) -> Placed | None:
         """The clip of this id, or None."""
         for offset, chunk in zip(self.offsets, self.chunks, strict=False):
             i = chunk.index.get(clip_id)
             if i is not None:
-                clip = chunk.entries[i].clip
+                clip = chunk.items[i].clip
                 return Placed(TimelineMs(offset + chunk.ends[i] - clip.duration_ms), clip)
         return None
 
@@ -157,9 +169,9 @@ class Lane:
             return None
         chunk = self.chunks[c]
         i = bisect_right(chunk.ends, ms - self.offsets[c])
-        if i == len(chunk.entries):
+        if i == len(chunk.items):
             return None
-        clip = chunk.entries[i].clip
+        clip = chunk.items[i].clip
         start = self.offsets[c] + chunk.ends[i] - clip.duration_ms
         return Placed(TimelineMs(start), clip) if start <= ms else None
 
@@ -180,14 +192,13 @@ class Lane:
             hull = chunk.hulls.get(media_file_id)
             if hull is None or hull.start_ms >= end_ms or hull.end_ms <= start_ms:
                 continue
-            for placed in chunk.placed(offset):
-                clip = placed.clip
+            for i, (_, clip) in enumerate(chunk.items):
                 if (
                     clip.media_file_id == media_file_id
                     and clip.in_point_ms < end_ms
                     and clip.out_point_ms > start_ms
                 ):
-                    yield placed
+                    yield Placed(TimelineMs(offset + chunk.ends[i] - clip.duration_ms), clip)
 
     # -- pieces ------------------------------------------------------------------------------------------------
 
@@ -206,14 +217,9 @@ class Lane:
                 taken.append(chunk)
                 reach = offset + chunk.length_ms
                 continue
-            entries: list[Entry] = []
-            for placed in chunk.placed(offset):
-                cut = _cropped(placed, start_ms, end_ms, new_id)
-                if cut is not None:
-                    entries.append(Entry(cut.start_ms - reach, cut.clip))
-                    reach = cut.end_ms
+            entries, reach = _overlapping(chunk, offset, Span(start_ms, end_ms), reach, new_id)
             if entries:
-                taken.append(_Chunk(tuple(entries)))
+                taken.append(_Chunk(entries))
         return Lane(tuple(taken), end_ms - max(reach, start_ms))
 
     def trimmed(self) -> Lane:
@@ -228,28 +234,50 @@ class Lane:
         for piece in pieces:
             following = piece.chunks
             if tail_ms and following:
-                first = following[0].entries
+                first = following[0].items
                 led = Entry(first[0].lead_ms + tail_ms, first[0].clip)
                 following = (_Chunk((led, *first[1:])), *following[1:])
             tail_ms = piece.tail_ms + (0 if following else tail_ms)
-            for chunk in following:
-                if chunks and len(chunks[-1].entries) + len(chunk.entries) <= _CHUNK:
-                    chunks[-1] = _Chunk(chunks[-1].entries + chunk.entries)
-                else:
-                    chunks.append(chunk)
-        return Lane(tuple(chunks), tail_ms)
+            chunks += following
+        return Lane(packed(chunks, _chunk), tail_ms)
 
     @staticmethod
     def gap(duration_ms: int) -> Lane:
         return Lane((), duration_ms)
+
+    def spliced(self, index: int, removed: int, inserted: Sequence[Entry]) -> Lane:
+        """With `removed` entries from `index` on replaced; all that follows moves."""
+        firsts = (0, *accumulate(len(chunk.items) for chunk in self.chunks))
+        return Lane(spliced(self.chunks, firsts, _chunk, index, removed, inserted), self.tail_ms)
 
     def with_clip(self, placed: Placed, clip: Clip) -> Lane:
         """`clip`, equally long, in the place of `placed`."""
         c = bisect_right(self.offsets, placed.start_ms) - 1
         chunk = self.chunks[c]
         i = chunk.index[placed.clip.id]
-        entries = (*chunk.entries[:i], Entry(chunk.entries[i].lead_ms, clip), *chunk.entries[i + 1 :])
+        entries = (*chunk.items[:i], Entry(chunk.items[i].lead_ms, clip), *chunk.items[i + 1 :])
         return Lane((*self.chunks[:c], _Chunk(entries), *self.chunks[c + 1 :]), self.tail_ms)
+
+
+def _overlapping(
+    chunk: _Chunk, offset_ms: int, span: Span, reach_ms: int, new_id: NewId | None
+) -> tuple[tuple[Entry, ...], int]:
+    """The chunk's entries inside the span, cropped to it and led from `reach_ms`, and where the last one ends."""
+    first = bisect_right(chunk.ends, span.start_ms - offset_ms)
+    last = min(bisect_left(chunk.ends, span.end_ms - offset_ms), len(chunk.items) - 1)
+    entries: list[Entry] = []
+    for i in range(first, last + 1):
+        entry = chunk.items[i]
+        if first < i < last:
+            entries.append(entry)
+            reach_ms = offset_ms + chunk.ends[i]
+            continue
+        start = offset_ms + chunk.ends[i] - entry.clip.duration_ms
+        cut = _cropped(Placed(TimelineMs(start), entry.clip), span.start_ms, span.end_ms, new_id)
+        if cut is not None:
+            entries.append(Entry(cut.start_ms - reach_ms, cut.clip))
+            reach_ms = cut.end_ms
+    return tuple(entries), reach_ms
 
 
 def _cropped(placed: Placed, start_ms: int, end_ms: int, new_id: NewId | None) -> Placed | None:

@@ -37,11 +37,14 @@ class Reader:
     def fail(self, key: str, problem: str) -> DocumentError:
         return DocumentError(self.at(key), problem)
 
-    def raw(self, key: str, default: object = _MISSING) -> Any:  # noqa: ANN401 - JSON is what it is
+    def raw(self, key: str, default: object = _MISSING) -> Any:
         value = self._rest.pop(key, default)
         if value is _MISSING:
             raise DocumentError(self.at(key), "is missing")
         return value
+
+    def has(self, key: str) -> bool:
+        return key in self._rest
 
     def skip(self, *keys: str) -> None:
         """Fields that are derived when the document is written, or that a store adds."""
@@ -80,7 +83,7 @@ class Reader:
             return None
         return self.whole(key)
 
-    def flag(self, key: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002 - a default, not a switch
+    def flag(self, key: str, *, default: bool = False) -> bool:
         value = self.raw(key, default)
         if not isinstance(value, bool):
             raise self.fail(key, f"must be true or false, not {_name(value)}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from auteur.core.edl.chunks import chunked, spliced
 from auteur.core.transcript.model import Segment, Word
 
 __all__ = ["Segments", "WordPlace"]
-
-_CHUNK = 64
 
 
 class WordPlace(NamedTuple):
@@ -25,22 +25,22 @@ class WordPlace(NamedTuple):
 
 class _Chunk:
     def __init__(self, segments: tuple[Segment, ...]) -> None:
-        self.segments = segments
+        self.items = segments
 
     @cached_property
     def by_id(self) -> dict[str, int]:
-        return {segment.id: i for i, segment in enumerate(self.segments)}
+        return {segment.id: i for i, segment in enumerate(self.items)}
 
     @cached_property
     def by_word(self) -> dict[str, tuple[int, int]]:
         return {
-            word.id: (i, j) for i, segment in enumerate(self.segments) for j, word in enumerate(segment.words)
+            word.id: (i, j) for i, segment in enumerate(self.items) for j, word in enumerate(segment.words)
         }
 
     @cached_property
     def hulls(self) -> dict[str | None, tuple[int, int]]:
         hulls: dict[str | None, tuple[int, int]] = {}
-        for s in self.segments:
+        for s in self.items:
             low, high = hulls.get(s.media_file_id, (s.start_ms, s.end_ms))
             hulls[s.media_file_id] = (min(low, s.start_ms), max(high, s.end_ms))
         return hulls
@@ -53,22 +53,23 @@ class Segments:
 
     def __init__(self, chunks: tuple[_Chunk, ...] = ()) -> None:
         self.chunks = chunks
-        self.firsts = (0, *accumulate(len(chunk.segments) for chunk in chunks))
+        self.firsts = (0, *accumulate(len(chunk.items) for chunk in chunks))
 
     @classmethod
     def of(cls, segments: Iterable[Segment]) -> Segments:
-        items = tuple(segments)
-        return cls(tuple(_Chunk(items[i : i + _CHUNK]) for i in range(0, len(items), _CHUNK)))
+        return cls(chunked(tuple(segments), _Chunk))
 
     def __len__(self) -> int:
         return self.firsts[-1]
 
     def __iter__(self) -> Iterator[Segment]:
-        return chain.from_iterable(chunk.segments for chunk in self.chunks)
+        return chain.from_iterable(chunk.items for chunk in self.chunks)
 
     def __getitem__(self, index: int) -> Segment:
-        c, i = self._locate(index)
-        return self.chunks[c].segments[i]
+        c = bisect_right(self.firsts, index) - 1
+        if not 0 <= c < len(self.chunks):
+            raise IndexError(index)
+        return self.chunks[c].items[index - self.firsts[c]]
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, Segments) else NotImplemented
@@ -91,7 +92,7 @@ class Segments:
         for first, chunk in zip(self.firsts, self.chunks, strict=False):
             place = chunk.by_word.get(word_id)
             if place is not None:
-                segment = chunk.segments[place[0]]
+                segment = chunk.items[place[0]]
                 return WordPlace(first + place[0], place[1], segment, segment.words[place[1]])
         return None
 
@@ -125,32 +126,14 @@ class Segments:
             low, high = chunk.hulls.get(media_file_id, (0, 0))
             if low >= end_ms or high <= start_ms:
                 continue
-            for i, s in enumerate(chunk.segments):
+            for i, s in enumerate(chunk.items):
                 if s.media_file_id == media_file_id and s.start_ms < end_ms and s.end_ms > start_ms:
                     yield first + i, s
 
     def spliced(self, index: int, removed: int, inserted: Iterable[Segment]) -> Segments:
         """With `removed` segments from `index` on replaced by `inserted`."""
-        head, tail = self._split(index)[0], self._split(index + removed)[1]
-        chunks: list[_Chunk] = []
-        for chunk in (*head, _Chunk(tuple(inserted)), *tail):
-            if not chunk.segments:
-                continue
-            if chunks and len(chunks[-1].segments) + len(chunk.segments) <= _CHUNK:
-                chunks[-1] = _Chunk(chunks[-1].segments + chunk.segments)
-            else:
-                chunks.append(chunk)
-        return Segments(tuple(chunks))
+        return Segments(spliced(self.chunks, self.firsts, _chunk, index, removed, tuple(inserted)))
 
-    def _locate(self, index: int) -> tuple[int, int]:
-        for c, first in enumerate(self.firsts[1:]):
-            if index < first:
-                return c, index - self.firsts[c]
-        raise IndexError(index)
 
-    def _split(self, index: int) -> tuple[tuple[_Chunk, ...], tuple[_Chunk, ...]]:
-        if index >= len(self):
-            return self.chunks, ()
-        c, i = self._locate(index)
-        segments = self.chunks[c].segments
-        return (*self.chunks[:c], _Chunk(segments[:i])), (_Chunk(segments[i:]), *self.chunks[c + 1 :])
+def _chunk(items: tuple[object, ...]) -> _Chunk:
+    return _Chunk(cast("tuple[Segment, ...]", items))

@@ -93,7 +93,10 @@ def _pulled(markers: tuple[Marker, ...], span: Span) -> tuple[Marker, ...]:
 
 
 def rippled_in(edl: Edl, at_ms: int, duration_ms: int, pieces: Pieces, new_id: NewId) -> Edl:
-    """With the pieces put in at a moment, and a gap as long on unlocked tracks that get none: what follows moves down."""
+    """With the pieces put in at a moment: what follows moves down.
+
+    Unlocked tracks that get no piece get a gap just as long.
+    """
     tracks = tuple(
         track
         if track.locked

@@ -31,7 +31,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """`picture` and every lane of `sound` cover [0, duration_ms) without hole or overlap; lanes are mixed by summing."""
+    """`picture` and every lane of `sound` cover [0, duration_ms) without hole or overlap; lanes are summed."""
 
     rate: Fraction
     width: int

@@ -50,8 +50,7 @@ class Word(NamedTuple):
 class Segment:
     """A run of words by one speaker in one recording (a paragraph, or a cue).
 
-    `text` is what the engine heard. `edited_text` is only set by hand on a segment without words; with words it
-    is derived from theirs.
+    `text` and `edited_text` belong to a segment without words; with words both are derived from theirs.
     """
 
     id: str

@@ -1,0 +1,51 @@
+"""Undo and redo: operations too, over the stacks that the document carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from auteur.core.edl.apply import apply
+from auteur.core.edl.document import Edl, Step
+from auteur.core.errors import NothingToUndo
+
+__all__ = ["STEPS", "perform"]
+
+STEPS = 500
+"""How many steps can be undone; the oldest is forgotten, what it did stays done."""
+
+
+def perform(edl: Edl, op: Mapping[str, Any]) -> Edl:
+    """The document after an operation, with its history; `{"op": "undo"}` and `{"op": "redo"}` walk along it.
+
+    Raises OperationError (NothingToUndo at the end of a stack) with the document unchanged.
+    """
+    if op.get("op") == "undo":
+        return _undone(edl)
+    if op.get("op") == "redo":
+        return _redone(edl)
+    after, inverse = apply(edl, op)
+    return replace(after, undo_stack=_pushed(edl.undo_stack, Step(dict(op), inverse)), redo_stack=())
+
+
+def _undone(edl: Edl) -> Edl:
+    if not edl.undo_stack:
+        raise NothingToUndo("there is nothing to undo")
+    step = edl.undo_stack[-1]
+    before, _ = apply(edl, step.inverse)
+    return replace(before, undo_stack=edl.undo_stack[:-1], redo_stack=_pushed(edl.redo_stack, step))
+
+
+def _redone(edl: Edl) -> Edl:
+    if not edl.redo_stack:
+        raise NothingToUndo("there is nothing to redo")
+    step = edl.redo_stack[-1]
+    after, inverse = apply(edl, step.op)
+    return replace(
+        after, undo_stack=_pushed(edl.undo_stack, Step(step.op, inverse)), redo_stack=edl.redo_stack[:-1]
+    )
+
+
+def _pushed(stack: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
+    return (*stack[-STEPS + 1 :], step)

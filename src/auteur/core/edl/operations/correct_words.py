@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from auteur.core.edl.correcting import corrected
+from auteur.core.edl.document import Edl
+from auteur.core.errors import OperationError
+from auteur.core.transcript.model import Correction
+
+__all__ = ["CorrectWords"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectWords:
+    """Say how neighbouring words really read. Text only: nothing on the timeline changes."""
+
+    word_ids: tuple[str, ...]
+    text: str
+
+    def apply(self, edl: Edl) -> Edl:
+        places = sorted(
+            (edl.word(word_id) for word_id in self.word_ids), key=lambda p: (p.segment_index, p.word_index)
+        )
+        if not places:
+            raise OperationError("word_ids must name at least one word")
+        segments = edl.transcript.segments
+        for here, there in pairwise(places):
+            following = segments.after(here)
+            if following is None or following.word.id != there.word.id:
+                raise OperationError(
+                    "the words must follow each other", hint="correct each run of words by itself"
+                )
+        first, last = places[0], places[-1]
+        fix = Correction(
+            "text",
+            first.segment.media_file_id,
+            first.word.start_ms,
+            last.word.end_ms,
+            " ".join(self.text.split()),
+        )
+        return corrected(edl, (fix,))
