@@ -1,0 +1,1 @@
+"""The ports' implementations, a folder for each vendor."""

@@ -125,7 +125,7 @@ class StoreError(AuteurError):
     code = "store_failed"
 
 
-class Cancelled(AuteurError):  # noqa: N818 - it is no fault
+class Cancelled(AuteurError):
     """The user stopped the work; no partial result stands under a final name."""
 
     code = "cancelled"

@@ -1,0 +1,1 @@
+"""A project folder on this machine's disk."""

@@ -1,0 +1,1 @@
+"""The ports' fakes: real behaviour, nothing kept."""
