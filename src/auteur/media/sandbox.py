@@ -154,9 +154,9 @@ class _Child:
                 if total > _ANSWER_LIMIT_BYTES or count > _LINES_LIMIT:
                     raise MediaTooLarge("the answer about this file is larger than allowed")
                 buffer += block
-                *complete, rest = buffer.split(b"\n") if b"\n" in block else [buffer]
-                yield from (bytes(line) for line in complete)
-                buffer = bytearray(rest)
+                if b"\n" in block:
+                    *complete, buffer = buffer.split(b"\n")
+                    yield from map(bytes, complete)
 
     def _look_up(self) -> None:
         if self.cancel():
