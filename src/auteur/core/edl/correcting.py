@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auteur.core.edl.document import Edl
-from auteur.core.transcript.corrections import overlaid
+from auteur.core.transcript.corrections import overlaid_at
 from auteur.core.transcript.model import Correction, Segment
 
 __all__ = ["corrected", "speaker_corrections"]
@@ -16,13 +16,9 @@ def corrected(edl: Edl, corrections: Sequence[Correction]) -> Edl:
     """The document with the fixes applied and recorded; a fix replaces older ones of its kind that it covers."""
     for correction in corrections:
         segments = edl.transcript.segments
-        touched = list(
-            segments.overlapping(correction.media_file_id, correction.start_ms - 1, correction.end_ms + 1)
-        )
-        if touched:
-            first, last = touched[0][0], touched[-1][0]
-            fixed = overlaid([segments[i] for i in range(first, last + 1)], (correction,))
-            edl = edl.with_segments(segments.spliced(first, last + 1 - first, fixed))
+        overlay = overlaid_at(segments, correction)
+        if overlay.removed or overlay.inserted:
+            edl = edl.with_segments(segments.spliced(*overlay))
     known = edl.transcript.corrections
     for correction in corrections:
         if any(_covers(correction, old) for old in known):
