@@ -34,7 +34,12 @@ def surroundings(arguments: dict[str, object], report: Report) -> dict[str, obje
         except OSError:
             continue
         descriptors.append(number)
-    return {"environment": dict(os.environ), "files": os.listdir("."), "folder": os.getcwd(), "descriptors": descriptors}
+    return {
+        "environment": dict(os.environ),
+        "files": [file.name for file in Path().iterdir()],
+        "folder": str(Path.cwd()),
+        "descriptors": descriptors,
+    }
 
 
 def attempt(arguments: dict[str, object], report: Report) -> dict[str, object]:
@@ -44,11 +49,11 @@ def attempt(arguments: dict[str, object], report: Report) -> dict[str, object]:
         "connect": lambda: socket.create_connection(("127.0.0.1", int(str(arguments["port"]))), 1),
         "fork": os.fork,
         "read": lambda: Path(str(arguments["path"])).read_bytes(),
-        "list": lambda: os.listdir(str(arguments["path"])),
+        "list": lambda: list(Path(str(arguments["path"])).iterdir()),
         "write": lambda: Path(str(arguments["path"])).write_bytes(b"owned"),
         "raise_limits": lambda: resource.setrlimit(resource.RLIMIT_CPU, (9999, 9999)),
         "kill_parent": lambda: os.kill(os.getppid(), 0),
-        "chmod": lambda: os.chmod(".", 0o777),
+        "chmod": lambda: Path().chmod(0o777),
         "thread": _thread,
     }
     try:
@@ -121,7 +126,7 @@ def say_without_end(arguments: dict[str, object], report: Report) -> dict[str, o
 
 
 def write_much(arguments: dict[str, object], report: Report) -> dict[str, object]:
-    with open("big", "wb") as file:
+    with Path("big").open("wb") as file:
         file.write(bytes(1 << 20))
     return {}
 

@@ -73,6 +73,7 @@ _SOUND_CODECS = (
     *("pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw"),
 )
 CODECS = frozenset([*_PICTURE_CODECS, *_SOUND_CODECS])
+_CODEC_LIST = ",".join(sorted(CODECS))
 
 _HEAD_BYTES = 4096
 _PLAYLIST = re.compile(
@@ -88,8 +89,8 @@ _FIXED: dict[tuple[int, ...], tuple[int, ...]] = {(7, 1): (7, 1, 5), (8, 0): (8,
 def open_media(path: Path, *, max_pixels: int = MAX_PIXELS, threads: int = 1) -> InputContainer:
     """The container at `path`, open for demuxing and decoding; close it, or use it as a context manager.
 
-    Streams whose codec is not on the list stay visible but give no packets. `threads` are each decoder's (0: as
-    many as there are cores); frames larger than `max_pixels` are refused when decoded as well as here.
+    Streams whose codec is not on the list stay visible but cannot be decoded (see `is_listed`). `threads` are each
+    decoder's (0: as many as there are cores); frames larger than `max_pixels` are refused when decoded too.
 
     Raises MediaMissing, MediaForbidden, MediaUnsupported, MediaUnreadable or MediaTooLarge.
     """
@@ -121,9 +122,10 @@ def _head(path: Path) -> bytes:
         raise MediaForbidden("a file's name cannot hold a NUL") from None
     except OSError as refusal:
         raise _refused(path, refusal) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise MediaForbidden(f"{path.name!r} is not a regular file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise MediaForbidden(f"{path.name!r} is not a regular file")
         return _behind_id3(file)
 
 
@@ -215,7 +217,7 @@ def _open(path: Path, demuxer: str | None, max_pixels: int) -> InputContainer:
             container_options={
                 "protocol_whitelist": "file",
                 "format_whitelist": ",".join(CONTAINERS),
-                "codec_whitelist": ",".join(sorted(CODECS)),
+                "codec_whitelist": _CODEC_LIST,
                 "max_streams": str(MAX_STREAMS),
                 "enable_drefs": "0",  # MOV: data kept in other files
                 "use_absolute_path": "0",
@@ -253,10 +255,14 @@ def _side(stream: Stream, name: str) -> int:
 def _prepare(stream: Stream, max_pixels: int, threads: int) -> None:
     """Bind the limits to the decoder too: the options given to `av.open` end with the probing."""
     if not is_listed(stream):
-        stream.discard = Discard.all
+        stream.discard = Discard.all  # spares reading it; packets met while probing come all the same
+    if (context := getattr(stream, "codec_context", None)) is None:
         return
-    context = stream.codec_context
-    context.options = {"max_pixels": str(max_pixels), "max_samples": str(_MAX_SAMPLES_A_FRAME)}
+    context.options = {
+        "max_pixels": str(max_pixels),
+        "max_samples": str(_MAX_SAMPLES_A_FRAME),
+        "codec_whitelist": _CODEC_LIST,
+    }
     context.thread_count = threads
 
 

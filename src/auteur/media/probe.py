@@ -303,14 +303,16 @@ def rate_of(
     """Frames per second of sorted timestamps, and whether it varies.
 
     A rate fits when no frame is further than a tick, or half a millisecond, from where it has it: containers round
-    (MKV to whole milliseconds). Of those that fit, a hint goes before a standard rate before the mean. Where none
-    does the rate varies, and the mean is returned.
+    (MKV to whole milliseconds, and then FFmpeg's own guess is 19001/317 for 60000/1001). Of those that fit, a
+    standard rate that is hinted at goes before the other standard rates, then the hints, then the mean. Where none
+    fits the rate varies, and the mean is returned.
     """
     span_ticks = int(pts[-1] - pts[0])
     if len(pts) < 2 or span_ticks <= 0:
         return (hints[0] if hints else Fraction(25)), len(pts) > 1
     mean = Fraction(len(pts) - 1) / (span_ticks * time_base)
-    candidates = [*hints, *sorted(_STANDARD_RATES, key=lambda r: abs(r - mean)), mean.limit_denominator(1001)]
+    nearest = sorted(_STANDARD_RATES, key=lambda r: (r not in hints, abs(r - mean)))
+    candidates = [*nearest, *hints, mean.limit_denominator(1001)]
     for rate in candidates:
         if 0 < rate <= 1000 and _fits(pts, 1 / (rate * time_base), Fraction(1, 2000) / time_base):
             return rate, False

@@ -8,7 +8,11 @@ from auteur.media import forkserver
 from auteur.media.tasks import TASKS
 from tests.support import misbehaving
 
-DEEDS = [name for name, thing in vars(misbehaving).items() if getattr(thing, "__module__", "") == misbehaving.__name__]
+DEEDS = [
+    name
+    for name, thing in vars(misbehaving).items()
+    if getattr(thing, "__module__", "") == misbehaving.__name__
+]
 
 
 @pytest.fixture(scope="module")

@@ -56,9 +56,11 @@ def test_a_task_that_is_not_in_the_registry_is_a_programming_error() -> None:
         run("no such", {})
 
 
-def test_a_child_sees_no_environment_no_files_and_no_descriptor_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_sees_no_environment_no_files_and_no_descriptor_but_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SECRET_KEY", "1234")
-    with open(__file__) as left_open:
+    with Path(__file__).open() as left_open:
         os.set_inheritable(left_open.fileno(), True)
         seen = run("surroundings", {})
     assert seen["environment"] == {}
@@ -104,7 +106,10 @@ def test_a_child_reads_what_it_was_given_and_nothing_else(tmp_path: Path) -> Non
     foreign.write_text("b")
     assert run("attempt", {"deed": "read", "path": mine}, reads=[mine]) == {"done": True}
     for path in (foreign, Path("/etc/passwd"), Path("/proc/self/environ"), Path.home() / ".bashrc"):
-        assert run("attempt", {"deed": "read", "path": path}, reads=[mine])["errno"] in (errno.EACCES, errno.ENOENT)
+        assert run("attempt", {"deed": "read", "path": path}, reads=[mine])["errno"] in (
+            errno.EACCES,
+            errno.ENOENT,
+        )
     assert run("attempt", {"deed": "list", "path": tmp_path}, reads=[mine]) == {"errno": errno.EACCES}
 
 
@@ -125,7 +130,9 @@ def test_a_single_file_can_be_the_place_to_write(tmp_path: Path) -> None:
     target = tmp_path / "new"
     assert run("attempt", {"deed": "write", "path": target}, writes=target) == {"done": True}
     assert target.read_bytes() == b"owned"
-    assert run("attempt", {"deed": "write", "path": tmp_path / "beside"}, writes=target) == {"errno": errno.EACCES}
+    assert run("attempt", {"deed": "write", "path": tmp_path / "beside"}, writes=target) == {
+        "errno": errno.EACCES
+    }
 
 
 @needs_landlock
@@ -236,12 +243,12 @@ def test_a_fork_server_that_died_is_started_again() -> None:
 
 def test_no_descriptor_is_left_behind_by_a_task() -> None:
     run("echo", {})
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     for _ in range(3):
         run("echo", {})
         with pytest.raises(errors.MediaCrashed):
             run("segfault", {})
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 _ROOT = Path(__file__).parents[3]
@@ -257,7 +264,9 @@ TASKS.update(sleep=m.__name__ + ":sleep", echo=m.__name__ + ":echo")
 
 
 def _python(code: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", _PARENT + code, *arguments], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", _PARENT + code, *arguments], stdout=subprocess.PIPE, text=True
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a death signal")
