@@ -1,0 +1,92 @@
+"""The render plan: which packets of the sources are copied and which frames and samples are encoded.
+
+Pure: the playlist and the sources' numbers go in, a plan comes out. `media.export` carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from auteur.core.errors import ExportError
+from auteur.core.render.facts import SourceFacts
+from auteur.core.render.picture import CopyRun, EncodeRun, PictureRun, plan_picture
+from auteur.core.render.playlist import Playlist, Shot
+from auteur.core.render.sound import SoundPlan, plan_sound
+from auteur.core.render.target import Target
+
+__all__ = ["RenderPlan", "Target", "UnsupportedEffect", "plan"]
+
+
+class UnsupportedEffect(ExportError):
+    """A shot asks for what cannot be rendered; nothing was written."""
+
+    code = "unsupported_effect"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPlan:
+    """What to do, in order of the timeline. `picture` covers frames [0, frames) and is empty without any video.
+
+    `sound` is None when no shot has sound to play.
+    """
+
+    rate: Fraction
+    width: int
+    height: int
+    frames: int
+    picture: tuple[PictureRun, ...]
+    sound: SoundPlan | None
+
+    @property
+    def copied_frames(self) -> int:
+        return sum(run.stop - run.start for run in self.picture if isinstance(run, CopyRun))
+
+    @property
+    def encoded_frames(self) -> int:
+        return sum(run.stop - run.start for run in self.picture if isinstance(run, EncodeRun))
+
+    @property
+    def family(self) -> str:
+        """The family of the copied pictures; empty when none is copied."""
+        return next((run.family for run in self.picture if isinstance(run, CopyRun)), "")
+
+
+def plan(playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target) -> RenderPlan:
+    """Decide what is copied and what is encoded, each encoded stretch with its reason.
+
+    Raises UnsupportedEffect for a shot that cannot be rendered as asked, ExportError for one whose source is unknown or
+    when nothing is left to play.
+    """
+    for shot in (*playlist.picture, *(shot for lane in playlist.sound for shot in lane)):
+        _check(shot, sources)
+    has_picture = any(shot.media_id and sources[shot.media_id].picture for shot in playlist.picture)
+    picture = plan_picture(playlist, sources, target) if has_picture else ()
+    frames = picture[-1].stop if picture else 0
+    if has_picture and not frames:
+        raise ExportError("the edit leaves no frame to show")
+    sound = plan_sound(playlist, sources, target)
+    if not picture and sound is None:
+        raise ExportError("the edit leaves nothing to play")
+    return RenderPlan(playlist.rate, playlist.width, playlist.height, frames, picture, sound)
+
+
+def _check(shot: Shot, sources: Mapping[str, SourceFacts]) -> None:
+    where = f"the shot at {shot.start_ms} ms"
+    if shot.media_id is not None and shot.media_id not in sources:
+        raise ExportError(f"{where} plays the unknown source {shot.media_id!r}")
+    if not Fraction(1, 16) <= shot.speed <= 16:
+        raise UnsupportedEffect(
+            f"{where} plays at {float(shot.speed):g} x", hint="speeds from 1/16 to 16 are rendered"
+        )
+    if not 0 <= shot.opacity <= 1:
+        raise UnsupportedEffect(
+            f"{where} has the opacity {shot.opacity:g}", hint="opacity lies between 0 and 1"
+        )
+    if not -144 <= shot.gain_db <= 48:
+        raise UnsupportedEffect(
+            f"{where} has a gain of {shot.gain_db:g} dB", hint="gain lies between -144 and +48 dB"
+        )
+    if shot.fade_in_ms < 0 or shot.fade_out_ms < 0:
+        raise UnsupportedEffect(f"{where} has a negative fade")

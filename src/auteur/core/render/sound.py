@@ -1,0 +1,315 @@
+"""The sound's half of the render plan.
+
+An AAC packet's window spans two blocks of 1024 samples, and a block is whole when the packets to both sides of it agree on
+what is in it. So a packet is copied when both its blocks lie where one voice alone is heard, unaltered; all others are
+encoded from the true signal, and at the seams the overlapping windows cancel each other's aliasing as they always do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from auteur.core.render.facts import AAC_FRAME, SoundFacts, SourceFacts
+from auteur.core.render.playlist import Playlist, Shot
+from auteur.core.render.target import Target
+from auteur.core.time import sample_at
+
+__all__ = ["SoundCopy", "SoundEncode", "SoundPlan", "SoundRun", "Voice", "plan_sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Timeline samples [start, stop) play `source` from its sample `source_start`, counted at the source's own rate.
+
+    `shift` is how many samples later in the source than asked this begins, so that packets can be copied; it is the
+    voice's drift. `fade_in` and `fade_out` are lengths in timeline samples.
+    """
+
+    start: int
+    stop: int
+    source: str
+    source_start: int
+    gain_db: float = 0.0
+    speed: Fraction = Fraction(1)
+    fade_in: int = 0
+    fade_out: int = 0
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCopy:
+    """Output packets [start, stop) are the packets of `source` from `first` on."""
+
+    start: int
+    stop: int
+    source: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundEncode:
+    """Output packets [start, stop) are encoded from the mix of the voices."""
+
+    start: int
+    stop: int
+    reason: str
+
+
+SoundRun = SoundCopy | SoundEncode
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPlan:
+    """Output packet j holds the timeline samples from `1024 * j - priming`; an edit list hides the first `priming`."""
+
+    sample_rate: int
+    channels: int
+    samples: int
+    priming: int
+    voices: tuple[Voice, ...]
+    runs: tuple[SoundRun, ...]
+    family: str = ""
+
+    @property
+    def packets(self) -> int:
+        return -(-(self.samples + self.priming) // AAC_FRAME)
+
+    @property
+    def copied_packets(self) -> int:
+        return sum(run.stop - run.start for run in self.runs if isinstance(run, SoundCopy))
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Timeline samples [start, stop) where voice number `voice` alone is heard, at full level."""
+
+    voice: int
+    start: int
+    stop: int
+
+
+def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target) -> SoundPlan | None:
+    """The sound of the playlist at the rate, channels and packet format of the source heard longest; None for no sound."""
+    heard = _heard(playlist, sources)
+    if not heard:
+        return None
+    main = _main(heard)
+    rate = main.sample_rate
+    samples = sample_at(playlist.duration_ms, rate)
+    voices = _voices(playlist, sources, rate, target)
+    regions = _solo(voices, samples)
+    can = [target.copy and _why_encoded(voice, sources, main) == "" for voice in voices]
+    tolerance = target.audio_tolerance_ms * rate // 1000
+    priming = _best_priming([r for r in regions if can[r.voice]], voices, sources, tolerance)
+    shifts = [_shift(voice, sources, priming) if can[i] else None for i, voice in enumerate(voices)]
+    fits = [shift is not None and abs(shift) <= tolerance for shift in shifts]
+    shifted = [
+        replace(voice, source_start=voice.source_start + shift, shift=shift)
+        if shift is not None and fit
+        else voice
+        for voice, shift, fit in zip(voices, shifts, fits, strict=True)
+    ]
+    empty = SoundPlan(rate, main.channels, samples, priming, tuple(shifted), (), main.family)
+    copies = [
+        copy
+        for region in regions
+        if fits[region.voice]
+        for copy in _copies(region, shifted[region.voice], sources, empty)
+        if copy.stop - copy.start >= target.min_copy_packets
+    ]
+    if not copies:  # encoded from end to end, nothing need move
+        empty = replace(empty, voices=tuple(voices))
+    reasons = [_why_encoded(voice, sources, main) for voice in voices]
+    whys = [
+        reason or ("" if fit else "off the packet grid") for reason, fit in zip(reasons, fits, strict=True)
+    ]
+    return replace(empty, runs=tuple(_runs(copies, empty, whys)))
+
+
+def _heard(playlist: Playlist, sources: Mapping[str, SourceFacts]) -> list[tuple[int, SoundFacts]]:
+    shots = (shot for lane in playlist.sound for shot in lane if shot.media_id)
+    pairs = ((shot.end_ms - shot.start_ms, sources[shot.media_id or ""].sound) for shot in shots)
+    return [(length, sound) for length, sound in pairs if sound is not None and length > 0]
+
+
+def _main(heard: Sequence[tuple[int, SoundFacts]]) -> SoundFacts:
+    weight: dict[tuple[int, int, str], int] = {}
+    first: dict[tuple[int, int, str], SoundFacts] = {}
+    for length, sound in heard:
+        key = (sound.sample_rate, sound.channels, "" if sound.refusal else sound.family)
+        weight[key] = weight.get(key, 0) + length
+        first.setdefault(key, sound)
+    return first[max(weight, key=lambda key: (weight[key], key[2] != ""))]
+
+
+def _voices(playlist: Playlist, sources: Mapping[str, SourceFacts], rate: int, target: Target) -> list[Voice]:
+    voices: list[Voice] = []
+    for lane in playlist.sound:
+        shots = [shot for shot in _merged(lane) if shot.media_id and sources[shot.media_id].sound]
+        for shot in shots:
+            voice = _voice(shot, sources, rate)
+            join = target.join_fade_ms * rate // 1000
+            if voice.start > 0:
+                voice = replace(voice, fade_in=max(voice.fade_in, min(join, (voice.stop - voice.start) // 2)))
+            if shot.end_ms < playlist.duration_ms:
+                voice = replace(
+                    voice, fade_out=max(voice.fade_out, min(join, (voice.stop - voice.start) // 2))
+                )
+            if voice.stop > voice.start:
+                voices.append(voice)
+    return voices
+
+
+def _merged(lane: Sequence[Shot]) -> list[Shot]:
+    """Shots that play on where the one before ended, equally loud, are one shot: there is nothing to hear at the cut."""
+    merged: list[Shot] = []
+    for shot in lane:
+        last = merged[-1] if merged else None
+        if last and shot.media_id and _plays_on(last, shot):
+            merged[-1] = replace(last, end_ms=shot.end_ms, out_ms=shot.out_ms, fade_out_ms=shot.fade_out_ms)
+            continue
+        merged.append(shot)
+    return merged
+
+
+def _plays_on(last: Shot, shot: Shot) -> bool:
+    same = (last.media_id, last.end_ms, last.out_ms) == (shot.media_id, shot.start_ms, shot.in_ms)
+    return (
+        same
+        and last.gain_db == shot.gain_db
+        and last.speed == shot.speed == 1
+        and not (last.fade_out_ms or shot.fade_in_ms)
+    )
+
+
+def _voice(shot: Shot, sources: Mapping[str, SourceFacts], rate: int) -> Voice:
+    sound = sources[shot.media_id or ""].sound
+    assert sound is not None
+    start, stop = sample_at(shot.start_ms, rate), sample_at(shot.end_ms, rate)
+    fade_in, fade_out = (min(sample_at(ms, rate), stop - start) for ms in (shot.fade_in_ms, shot.fade_out_ms))
+    first = sample_at(shot.in_ms, sound.sample_rate)
+    return Voice(start, stop, shot.media_id or "", first, shot.gain_db, shot.speed, fade_in, fade_out)
+
+
+def _why_encoded(voice: Voice, sources: Mapping[str, SourceFacts], main: SoundFacts) -> str:
+    sound = sources[voice.source].sound
+    assert sound is not None
+    if voice.speed != 1:
+        return f"speed {float(voice.speed):g}"
+    if voice.gain_db:
+        return f"gain {voice.gain_db:+g} dB"
+    if sound.refusal:
+        return sound.refusal
+    if (sound.sample_rate, sound.channels, sound.family) != (main.sample_rate, main.channels, main.family):
+        return "another audio format"
+    return ""
+
+
+def _solo(voices: Sequence[Voice], samples: int) -> list[_Region]:
+    """Where exactly one voice is heard, without its fades. At the timeline's ends the region reaches beyond: nothing
+    that is played lies there, so what an edge packet holds outside is of no matter."""
+    edges: list[tuple[int, int, int]] = []
+    for number, voice in enumerate(voices):
+        edges += [(voice.start, 1, number), (voice.stop, -1, number)]
+    edges.sort(key=lambda edge: (edge[0], edge[1]))
+    regions: list[_Region] = []
+    active: set[int] = set()
+    for index, (at, change, number) in enumerate(edges):
+        active.add(number) if change > 0 else active.discard(number)
+        until = edges[index + 1][0] if index + 1 < len(edges) else at
+        if len(active) == 1 and until > at:
+            (only,) = active
+            voice = voices[only]
+            lo, hi = max(at, voice.start + voice.fade_in), min(until, voice.stop - voice.fade_out)
+            lo, hi = (-2 * AAC_FRAME if lo == 0 else lo), (samples + 2 * AAC_FRAME if hi == samples else hi)
+            regions.append(_Region(only, lo, hi))
+    return _adjoined(regions)
+
+
+def _adjoined(regions: Sequence[_Region]) -> list[_Region]:
+    joined: list[_Region] = []
+    for region in regions:
+        if joined and joined[-1].voice == region.voice and joined[-1].stop == region.start:
+            joined[-1] = replace(joined[-1], stop=region.stop)
+        else:
+            joined.append(region)
+    return joined
+
+
+def _phase(voice: Voice, sources: Mapping[str, SourceFacts]) -> int:
+    """The priming, modulo the packet length, at which this voice's packets fall exactly on the output's grid."""
+    sound = sources[voice.source].sound
+    assert sound is not None
+    return (voice.source_start - voice.start - sound.origin) % AAC_FRAME
+
+
+def _shift(voice: Voice, sources: Mapping[str, SourceFacts], priming: int) -> int:
+    """How many samples later than asked the voice starts when its packets are put on the output's grid: [-512, 512)."""
+    off = (_phase(voice, sources) - priming) % AAC_FRAME
+    return -off if off <= AAC_FRAME // 2 else AAC_FRAME - off
+
+
+def _best_priming(
+    regions: Sequence[_Region], voices: Sequence[Voice], sources: Mapping[str, SourceFacts], tolerance: int
+) -> int:
+    """The priming in [1024, 2048) that lets most sound be copied, then with the least drift."""
+    weights: dict[int, int] = {}
+    for region in regions:
+        phase = _phase(voices[region.voice], sources)
+        weights[phase] = weights.get(phase, 0) + region.stop - region.start
+    if not weights:
+        return AAC_FRAME
+    tolerance = min(tolerance, AAC_FRAME // 2 - 1)
+    reach = [
+        0
+    ] * AAC_FRAME  # reach[p]: samples within the tolerance of p, by a sliding window over the circle
+    ring = [weights.get(p, 0) for p in range(AAC_FRAME)]
+    reach[0] = sum(ring[d % AAC_FRAME] for d in range(-tolerance, tolerance + 1))
+    for p in range(1, AAC_FRAME):
+        reach[p] = reach[p - 1] + ring[(p + tolerance) % AAC_FRAME] - ring[(p - 1 - tolerance) % AAC_FRAME]
+    most = max(reach)
+
+    def drift(p: int) -> int:
+        away = ((abs(phase - p), weight) for phase, weight in weights.items())
+        return sum(
+            weight * d for d, weight in ((min(a, AAC_FRAME - a), w) for a, w in away) if d <= tolerance
+        )
+
+    return AAC_FRAME + min((p for p in range(AAC_FRAME) if reach[p] == most), key=drift)
+
+
+def _copies(
+    region: _Region, voice: Voice, sources: Mapping[str, SourceFacts], plan: SoundPlan
+) -> Iterator[SoundCopy]:
+    sound = sources[voice.source].sound
+    assert sound is not None
+    base = (
+        voice.source_start - voice.start - plan.priming - sound.origin
+    ) // AAC_FRAME  # source packet - output packet
+    start = max(0, -(-(region.start + plan.priming) // AAC_FRAME), -base)
+    stop = min(plan.packets, (region.stop + plan.priming) // AAC_FRAME - 1, sound.packets - base)
+    if stop > start:
+        yield SoundCopy(start, stop, voice.source, start + base)
+
+
+def _runs(copies: Sequence[SoundCopy], plan: SoundPlan, whys: Sequence[str]) -> Iterator[SoundRun]:
+    at = 0
+    for copy in [*sorted(copies, key=lambda copy: copy.start), None]:
+        until = copy.start if copy else plan.packets
+        if until > at:
+            yield SoundEncode(at, until, _reason(at, until, plan, whys))
+        if copy:
+            yield copy
+            at = copy.stop
+
+
+def _reason(start: int, stop: int, plan: SoundPlan, whys: Sequence[str]) -> str:
+    lo, hi = start * AAC_FRAME - plan.priming, stop * AAC_FRAME - plan.priming
+    reasons = [
+        why
+        for voice, why in zip(plan.voices, whys, strict=True)
+        if voice.start < hi and voice.stop > lo and why
+    ]
+    return "; ".join(dict.fromkeys(reasons)) or "a join"

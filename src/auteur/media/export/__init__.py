@@ -1,0 +1,99 @@
+"""Export: the timeline as an MP4, copying every packet that no edit touches.
+
+`export` is the whole of it. It plans, copies, encodes the seams, verifies the result and writes the receipt, all in the
+sandbox; where the smart way fails its own verification it encodes everything and says why.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from auteur.core.errors import ExportError, InputError
+from auteur.core.progress import Cancel, Report, never, silent
+from auteur.core.render.playlist import Playlist
+from auteur.media import sandbox
+from auteur.media.export.options import ExportOptions
+from auteur.media.export.wire import playlist_to_json
+from auteur.media.receipt import Receipt
+
+__all__ = ["ExportOptions", "export"]
+
+_LIMITS = sandbox.Limits(
+    memory_bytes=4 << 30, cpu_s=24 * 3600, wall_s=24 * 3600, file_bytes=1 << 42, open_files=512
+)
+
+
+def export(
+    playlist: Playlist,
+    sources: Mapping[str, Path],
+    destination: Path,
+    *,
+    options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
+    captions: Sequence[str] = (),
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> Receipt:
+    """Write the playlist to `destination`, over what stands there, and say what was done.
+
+    `captions` are breaches of the caption rules that the caller found: they go into the receipt. Until the result is
+    complete, verified and on the disk, nothing new stands under the final name: on any error, cancel or kill it is as
+    before (a kill leaves a hidden folder `.NAME.….auteur` beside it, which may be deleted).
+
+    Raises ExportError (UnsupportedEffect among them), MediaError for a source that cannot be used, Cancelled.
+    """
+    folder = destination.parent
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {str(folder)!r}", hint="create it first")
+    if any(
+        path.exists() and destination.exists() and path.samefile(destination) for path in sources.values()
+    ):
+        raise InputError("the result would replace one of its sources", hint="choose another name")
+    used = {shot.media_id for lane in (playlist.picture, *playlist.sound) for shot in lane} - {None}
+    missing = sorted(str(name) for name in used - set(sources))
+    if missing:
+        raise ExportError(f"no file was given for {', '.join(missing)}")
+    files = {name: path for name, path in sources.items() if name in used}
+    scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:60]}.", suffix=".auteur", dir=folder))
+    try:
+        said = sandbox.run(
+            "export",
+            {
+                "playlist": playlist_to_json(playlist),
+                "sources": {name: os.path.abspath(path) for name, path in files.items()},  # noqa: PTH100 - links stay
+                "scratch": scratch,
+                "options": options.to_json(),
+            },
+            limits=_LIMITS,
+            reads=list(files.values()),
+            writes=scratch,
+            report=report,
+            cancel=cancel,
+        )
+        receipt = _receipt(said, destination, captions)
+        _put(scratch / "result.mp4", destination)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return receipt
+
+
+def _receipt(said: dict[str, Any], destination: Path, captions: Sequence[str]) -> Receipt:
+    return replace(Receipt.from_json(said), name=destination.name, captions=tuple(captions))
+
+
+def _put(result: Path, destination: Path) -> None:
+    """Give the finished file its name, for good: the folder's entry too is on the disk when this returns."""
+    mask = os.umask(0)
+    os.umask(mask)
+    result.chmod(0o666 & ~mask)  # the sandbox writes for itself alone
+    result.replace(destination)
+    handle = os.open(destination.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,188 @@
+"""Carrying out a plan: encode what must be, then write the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from auteur.core.errors import ExportError
+from auteur.core.progress import Report
+from auteur.core.render.picture import EncodeRun
+from auteur.core.render.plan import RenderPlan
+from auteur.core.render.sound import SoundEncode, SoundPlan
+from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
+from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
+from auteur.media.export.canvas import Canvas
+from auteur.media.export.meter import Meter
+from auteur.media.export.options import ExportOptions
+from auteur.media.export.source import PictureStream, Source
+from auteur.media.export.spool import Spool
+from auteur.media.export.video import Coding, EncodedRun, encode_run, full_coding, seam_coding
+from auteur.media.mp4.write import OutputTrack
+
+__all__ = ["Carried", "carry_out"]
+
+_PACKET_COST = 0.05  # an encoded AAC packet against an encoded frame of 1080p
+_COPY_COST = 1e-7  # a copied byte against the same
+
+
+@dataclass(slots=True)
+class Carried:
+    """A written file and what it was made from: what the verification compares it with."""
+
+    path: Path
+    plan: RenderPlan
+    tracks: list[OutputTrack]
+    inputs: Inputs
+    canvas: Canvas | None
+    pictures: dict[int, EncodedRun] = field(default_factory=dict)
+    sounds: dict[int, EncodedSound] = field(default_factory=dict)
+    sha256: str = ""
+
+
+def carry_out(
+    plan: RenderPlan,
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+    spool: Spool,
+    path: Path,
+    report: Report,
+) -> Carried:
+    """Write the plan's file to `path`. Raises ExportError or MediaError; what was written is then to be removed."""
+    base = _base(plan, sources)
+    canvas = _canvas(plan, sources, base) if plan.picture else None
+    coding = _coding(plan, canvas, base, sources, options) if canvas else None
+    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas)
+    meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
+    _encode_all(done, sources, options, coding, spool, meter)
+    if canvas:
+        done.tracks.append(picture_track(plan, sources, done.pictures, done.inputs, canvas, base))
+    if plan.sound:
+        config = _sound_config(plan.sound, sources)
+        done.tracks.append(sound_track(plan.sound, sources, done.sounds, done.inputs, config))
+    done.sha256 = write_movie(
+        path,
+        done.tracks,
+        done.inputs,
+        lambda count: meter.add(count * _COPY_COST, "writing"),
+        hashed=options.hashes,
+    )
+    return done
+
+
+def _base(plan: RenderPlan, sources: Mapping[str, Source]) -> PictureStream | None:
+    """The stream whose parameter sets copied pictures need."""
+    for source in sources.values():
+        if plan.family and source.picture and source.picture.facts.family == plan.family:
+            return source.picture
+    return None
+
+
+def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream | None) -> Canvas:
+    if base is not None:
+        full = base.colours[0] == 2
+        return Canvas(*base.size, base.pix_fmt, base.sar, base.rotation, full)
+    seen = [source.picture for source in _seen(plan, sources) if source.picture]
+    rotations = {stream.rotation for stream in seen}
+    rotation = rotations.pop() if len(rotations) == 1 else 0
+    first = seen[0]
+    native = all(
+        (s.facts.width, s.facts.height) == (plan.width, plan.height) and s.sar == first.sar for s in seen
+    )
+    size = (plan.height, plan.width) if rotation in (90, 270) else (plan.width, plan.height)
+    if size[0] % 2 or size[1] % 2:
+        raise ExportError(
+            f"a picture of {plan.width} × {plan.height} cannot be encoded", hint="both must be even"
+        )
+    return Canvas(*size, "yuv420p", first.sar if native else Fraction(1), rotation)
+
+
+def _seen(plan: RenderPlan, sources: Mapping[str, Source]) -> list[Source]:
+    names = [
+        piece.source
+        for run in plan.picture
+        if isinstance(run, EncodeRun)
+        for piece in run.pieces
+        if piece.source
+    ]
+    return [sources[name] for name in dict.fromkeys(names)]
+
+
+def _coding(
+    plan: RenderPlan,
+    canvas: Canvas,
+    base: PictureStream | None,
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+) -> Coding:
+    if base is not None:
+        return seam_coding(canvas, plan.rate, options.seam_preset, options.seam_crf, base)
+    _, *colours = next((s.picture.colours for s in _seen(plan, sources) if s.picture), (0, 2, 2, 2))
+    return full_coding(canvas, plan.rate, options.preset, options.crf, (1, *colours))  # type: ignore[arg-type]
+
+
+def _work(plan: RenderPlan) -> float:
+    packets = (
+        sum(run.stop - run.start for run in plan.sound.runs if isinstance(run, SoundEncode))
+        if plan.sound
+        else 0
+    )
+    return plan.encoded_frames + packets * _PACKET_COST + plan.frames * 0.002
+
+
+def _encode_all(
+    done: Carried,
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+    coding: Coding | None,
+    spool: Spool,
+    meter: Meter,
+) -> None:
+    """Runs are independent: several at once, unless the encoder itself uses all cores."""
+    plan = done.plan
+    workers = options.workers or os.cpu_count() or 1
+    with ThreadPoolExecutor(workers, thread_name_prefix="seam") as pool:
+        pictures: dict[int, Future[EncodedRun]] = {}
+        sounds: dict[int, Future[EncodedSound]] = {}
+        for run in plan.picture:
+            if isinstance(run, EncodeRun) and coding:
+                tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
+                pictures[run.start] = pool.submit(encode_run, run, sources, coding, spool, tick)
+        for part in plan.sound.runs if plan.sound else ():
+            if isinstance(part, SoundEncode) and plan.sound:
+                rate = options.audio_bitrate or _bit_rate(plan.sound, sources)
+                heard = lambda count: meter.add(count * _PACKET_COST, "encoding the sound")  # noqa: E731
+                sounds[part.start] = pool.submit(encode_sound, part, plan.sound, sources, spool, rate, heard)
+        try:
+            done.pictures = {start: future.result() for start, future in pictures.items()}
+            done.sounds = {start: future.result() for start, future in sounds.items()}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _bit_rate(plan: SoundPlan, sources: Mapping[str, Source]) -> int:
+    """The highest of the sources' own, and no less than what leaves nothing to hear of the coding."""
+    least = 96_000 if plan.channels == 1 else 80_000 * plan.channels
+    rates = [least]
+    for voice in plan.voices:
+        stream = sources[voice.source].sound
+        if stream and stream.track is not None:
+            rates.append(int(stream.track.sizes.sum() * 8 * plan.sample_rate // max(1, stream.facts.samples)))
+    return min(max(rates), 6144 * plan.sample_rate // 1024 * plan.channels)
+
+
+def _sound_config(plan: SoundPlan, sources: Mapping[str, Source]) -> bytes:
+    for source in sources.values():
+        if (
+            plan.copied_packets
+            and source.sound
+            and source.sound.facts.family == plan.family
+            and source.sound.config
+        ):
+            return source.sound.config.raw
+    return encoder_config(plan)

@@ -1,0 +1,162 @@
+"""The sound of the timeline: voices at their places, faded, amplified and summed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.filter import Graph
+
+from auteur.core.render.sound import SoundPlan, Voice
+from auteur.media.export.sounds import Pcm, Reader
+from auteur.media.export.source import Source
+
+__all__ = ["LAYOUTS", "Mixer"]
+
+LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1"}
+_BLOCK = 1 << 14
+
+
+class Mixer:
+    """Renders ranges of the plan's sound; ascending ranges are decoded once. Not for several threads."""
+
+    def __init__(self, plan: SoundPlan, sources: Mapping[str, Source]) -> None:
+        self.plan = plan
+        self._sources = sources
+        self._readers: dict[int, Reader | _Converted] = {}
+
+    def render(self, start: int, stop: int) -> Pcm:
+        """Timeline samples [start, stop): float32, channels first; silence outside the timeline."""
+        out = np.zeros((self.plan.channels, stop - start), np.float32)
+        for number, voice in enumerate(self.plan.voices):
+            lo, hi = max(start, voice.start), min(stop, voice.stop)
+            if hi > lo:
+                out[:, lo - start : hi - start] += self._voice(number, voice, lo, hi) * _envelope(
+                    voice, lo, hi
+                )
+        return out
+
+    def _voice(self, number: int, voice: Voice, lo: int, hi: int) -> Pcm:
+        reader = self._readers.get(number)
+        if reader is None:
+            reader = self._readers[number] = self._open(voice)
+        if isinstance(reader, _Converted):
+            return reader.read(lo - voice.start, hi - voice.start)
+        at = voice.source_start - voice.start
+        return reader.read(lo + at, hi + at)
+
+    def _open(self, voice: Voice) -> Reader | _Converted:
+        source = self._sources[voice.source]
+        reader = Reader(source)
+        facts = reader.stream.facts
+        if voice.speed == 1 and (facts.sample_rate, facts.channels) == (
+            self.plan.sample_rate,
+            self.plan.channels,
+        ):
+            return reader
+        return _Converted(reader, voice, self.plan)
+
+
+def _envelope(voice: Voice, lo: int, hi: int) -> Pcm:
+    """The voice's level over timeline samples [lo, hi): a raised cosine over each fade."""
+    level = np.full(hi - lo, 10 ** (voice.gain_db / 20), np.float32)
+    at = np.arange(lo, hi)
+    if voice.fade_in and lo < voice.start + voice.fade_in:
+        level *= _rise((at - voice.start + 0.5) / voice.fade_in)
+    if voice.fade_out and hi > voice.stop - voice.fade_out:
+        level *= _rise((voice.stop - at - 0.5) / voice.fade_out)
+    return level
+
+
+def _rise(x: np.typing.NDArray[np.float64]) -> Pcm:
+    return (0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0, 1))).astype(np.float32)
+
+
+@dataclass(slots=True)
+class _Tape:
+    """What a filter gave so far and is not yet forgotten."""
+
+    start: int
+    samples: Pcm
+
+
+class _Converted:
+    """A voice at another speed, rate or number of channels, through FFmpeg's filters; read forwards."""
+
+    def __init__(self, reader: Reader, voice: Voice, plan: SoundPlan) -> None:
+        self._reader, self._voice, self._plan = reader, voice, plan
+        self._restart()
+
+    def _restart(self) -> None:
+        self._feed = self._converted()
+        self._tape = _Tape(0, np.zeros((self._plan.channels, 0), np.float32))
+
+    def read(self, start: int, stop: int) -> Pcm:
+        """Samples [start, stop) of the voice, counted from its start at the plan's rate."""
+        if start < self._tape.start:
+            self._restart()
+        tape = self._tape
+        while tape.start + tape.samples.shape[1] < stop:
+            block = next(self._feed, None)
+            if block is None:
+                missing = stop - tape.start - tape.samples.shape[1]
+                block = np.zeros((self._plan.channels, missing), np.float32)
+            tape.samples = np.concatenate([tape.samples, block], 1)
+            if start - tape.start > 4 * _BLOCK:
+                tape.samples, tape.start = tape.samples[:, start - tape.start :], start
+        return tape.samples[:, start - tape.start : stop - tape.start]
+
+    def _converted(self) -> Iterator[Pcm]:
+        facts, plan, voice = self._reader.stream.facts, self._plan, self._voice
+        graph = Graph()
+        layout = LAYOUTS.get(facts.channels, f"{facts.channels}c")
+        chain = [
+            graph.add_abuffer(
+                sample_rate=facts.sample_rate,
+                format="fltp",
+                layout=layout,
+                time_base=Fraction(1, facts.sample_rate),
+            )
+        ]
+        chain += [graph.add("atempo", f"{tempo:.9f}") for tempo in _tempos(voice.speed)]
+        chain.append(graph.add("aresample", str(plan.sample_rate)))
+        chain.append(graph.add("aformat", f"sample_fmts=fltp:channel_layouts={LAYOUTS[plan.channels]}"))
+        chain.append(graph.add("abuffersink"))
+        for before, after in zip(chain[:-1], chain[1:], strict=True):
+            before.link_to(after)
+        graph.configure()
+        length = math.ceil((voice.stop - voice.start) * voice.speed * facts.sample_rate / plan.sample_rate)
+        for at in range(
+            0, length + facts.sample_rate // 2, _BLOCK
+        ):  # half a second more: filters hold some back
+            samples = self._reader.read(voice.source_start + at, voice.source_start + at + _BLOCK)
+            frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", layout)
+            frame.sample_rate, frame.pts = facts.sample_rate, at
+            graph.push(frame)
+            yield from _pulled(graph)
+        graph.push(None)
+        yield from _pulled(graph)
+
+
+def _tempos(speed: Fraction) -> list[float]:
+    """`speed` as factors that atempo takes: none below a half."""
+    tempos, left = [], float(speed)
+    while left < 0.5:
+        tempos.append(0.5)
+        left /= 0.5
+    return [*tempos, left] if left != 1 else tempos
+
+
+def _pulled(graph: Graph) -> Iterator[Pcm]:
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+        assert isinstance(frame, AudioFrame)
+        yield frame.to_ndarray()

@@ -1,0 +1,64 @@
+"""What an export may be asked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from auteur.core.errors import InputError
+from auteur.core.render.target import Target
+
+__all__ = ["ExportOptions"]
+
+PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How to export.
+
+    `mode` "smart" copies what no edit touched; "full" encodes all. `preset` and `crf` are x264's for full encodes,
+    `seam_preset` and `seam_crf` for seams: a seam is short, so a fast preset at a better quality costs little.
+    `audio_bitrate` is bits a second, 0 for the source's own (at least 160,000 in stereo). `audio_tolerance_ms` is how
+    far the sound of a shot may move so that its packets can be copied; 0 is sample-exact. `strict` decodes the whole
+    result when verifying. `measure` adds loudness and black and frozen stretches to the receipt, which costs
+    decoding the whole result once; `hashes` adds SHA-256 of sources and result.
+    """
+
+    mode: Literal["smart", "full"] = "smart"
+    preset: str = "veryfast"
+    crf: float = 20.0
+    seam_preset: str = "ultrafast"
+    seam_crf: float = 16.0
+    audio_bitrate: int = 0
+    audio_tolerance_ms: int = 5
+    strict: bool = False
+    measure: bool = False
+    hashes: bool = True
+    workers: int = 0
+
+    def __post_init__(self) -> None:
+        if self.mode not in ("smart", "full"):
+            raise InputError(f"{self.mode!r} is no export mode", hint="smart or full")
+        for preset in (self.preset, self.seam_preset):
+            if preset not in PRESETS:
+                raise InputError(f"{preset!r} is no x264 preset", hint=", ".join(PRESETS))
+        if not (0 < self.crf <= 51 and 0 < self.seam_crf <= 51):
+            raise InputError("crf lies between 1 and 51", hint="18 to 24 is usual")
+        if not 0 <= self.audio_tolerance_ms <= 10:
+            raise InputError("the audio tolerance lies between 0 and 10 ms")
+        if self.audio_bitrate and not 32_000 <= self.audio_bitrate <= 1_024_000:
+            raise InputError("the audio bitrate lies between 32,000 and 1,024,000 bits a second")
+
+    def target(self, mode: str | None = None) -> Target:
+        """What the plan needs to know of this."""
+        return Target(copy=(mode or self.mode) == "smart", audio_tolerance_ms=self.audio_tolerance_ms)
+
+    def to_json(self) -> dict[str, object]:
+        """All of it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> ExportOptions:
+        """The inverse of `to_json`."""
+        return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})

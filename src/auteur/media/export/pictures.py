@@ -1,0 +1,122 @@
+"""Decoded frames of a source, by number: no more is decoded than the frames asked for depend on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+import av
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from auteur.core.errors import MediaError
+from auteur.media import h264
+from auteur.media.export.source import PictureStream, Source
+from auteur.media.open import MAX_PIXELS, open_media
+
+__all__ = ["frames_of"]
+
+
+def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[VideoFrame]:
+    """The frames `wanted` (ascending; a number may repeat) one by one, as decoded.
+
+    Raises MediaError when one cannot be decoded. `threads` 0 lets the decoder use all cores.
+    """
+    stream = source.picture
+    assert stream is not None
+    decoded = (
+        _from_table(source, stream, wanted, threads)
+        if stream.avcc
+        else _from_container(source, stream, wanted, threads)
+    )
+    number, frame = next(decoded, (-1, None))
+    for want in wanted:
+        while frame is not None and number < want:
+            number, frame = next(decoded, (-1, None))
+        if frame is None or number != want:
+            raise MediaError(
+                f"frame {want} of {source.path.name} cannot be decoded", hint="the file is damaged there"
+            )
+        yield frame
+
+
+def _from_table(
+    source: Source, stream: PictureStream, wanted: Sequence[int], threads: int
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Frames with their numbers, in order; packets nobody depends on are not decoded unless wanted (`skip_frame`)."""
+    track, order = stream.track, stream.facts.order
+    assert track is not None
+    needed = set(wanted)
+    for first, last in _stretches(stream, wanted):
+        start = stream.key_before(first)
+        decoder = decoder_of(stream, threads)
+        pending = sum(1 for frame in needed if first <= frame <= last)
+        for packet in range(start, len(order)):
+            if not pending:
+                break
+            shown = order[packet]
+            pending -= shown in needed and first <= shown <= last
+            # Only with one thread does a change apply to this packet: frame threads are packets behind.
+            if threads == 1:
+                decoder.skip_frame = "DEFAULT" if shown in needed else "NONREF"
+            data = os.pread(source.handle, int(track.sizes[packet]), int(track.offsets[packet]))
+            yield from _numbered(decoder, _packet(data, shown), first)
+        yield from _numbered(decoder, None, first)
+
+
+def _stretches(stream: PictureStream, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(first, last) of the stretches of `wanted` between which a keyframe lets decoding jump."""
+    first = last = wanted[0]
+    for frame in wanted:
+        if frame > last + 1 and stream.key_before(frame) > stream.key_before(last):
+            yield first, last
+            first = frame
+        last = frame
+    yield first, last
+
+
+def decoder_of(stream: PictureStream, threads: int = 1, avcc: bytes | None = None) -> VideoCodecContext:
+    """A decoder for the stream's packets (`avcc` in place of its own parameter sets)."""
+    assert stream.avcc is not None
+    decoder = av.CodecContext.create("h264", "r")
+    decoder.extradata = avcc or h264.write_avcc(stream.avcc)
+    decoder.options = {"max_pixels": str(MAX_PIXELS)}
+    decoder.thread_count = threads
+    decoder.thread_type = "AUTO" if threads != 1 else "SLICE"
+    return decoder
+
+
+def _packet(data: bytes, pts: int) -> av.Packet:
+    packet = av.Packet(data)
+    packet.pts = pts
+    return packet
+
+
+def _numbered(
+    decoder: VideoCodecContext, packet: av.Packet | None, least: int
+) -> Iterator[tuple[int, VideoFrame]]:
+    for frame in decoder.decode(packet):
+        if frame.pts is not None and frame.pts >= least and not frame.is_corrupt:
+            yield frame.pts, frame
+
+
+def _from_container(
+    source: Source, stream: PictureStream, wanted: Sequence[int], threads: int
+) -> Iterator[tuple[int, VideoFrame]]:
+    indexed = stream.indexed
+    assert indexed is not None
+    with open_media(source.path, threads=threads) as container:
+        picture = container.streams[indexed.number]
+        if threads != 1:
+            picture.codec_context.thread_type = "AUTO"
+        first = int(indexed.pts[wanted[0]])
+        container.seek(stream.key_before(wanted[0]), stream=picture, backward=True)
+        for frame in container.decode(picture):
+            if frame.pts is None or frame.pts < first:
+                continue
+            number = int(np.searchsorted(indexed.pts, frame.pts))
+            if number < len(indexed.pts) and indexed.pts[number] == frame.pts:
+                yield number, frame
+            if number >= wanted[-1]:
+                return

@@ -1,0 +1,95 @@
+"""The sandbox's side of an export: plan, carry out, verify, and encode everything where that fails."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from auteur.core.errors import ExportError
+from auteur.core.progress import Report
+from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
+from auteur.core.render.playlist import Playlist
+from auteur.media.export.carry import Carried, carry_out
+from auteur.media.export.options import ExportOptions
+from auteur.media.export.proof import Proof, prove
+from auteur.media.export.report import receipt_of
+from auteur.media.export.source import Source, open_source
+from auteur.media.export.spool import Spool
+from auteur.media.export.wire import playlist_from_json
+
+__all__ = ["export_task"]
+
+
+def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
+    """Takes `playlist`, `sources` (paths by id), `scratch` (a folder) and `options`; gives the receipt."""
+    wall, cpu = time.monotonic(), _cpu_s()
+    playlist = playlist_from_json(arguments["playlist"])
+    options = ExportOptions.from_json(arguments["options"])
+    scratch = Path(arguments["scratch"])
+    with ExitStack() as stack:
+        sources: dict[str, Source] = {}
+        for name, path in arguments["sources"].items():
+            sources[name] = open_source(Path(path))
+            stack.callback(sources[name].close)
+        spool = Spool(scratch)
+        stack.callback(spool.close)
+        done, proof, fallback = _made(playlist, sources, options, spool, scratch, report)
+        hashes = {name: _sha256(source) if options.hashes else "" for name, source in sources.items()}
+        receipt = receipt_of(
+            playlist, sources, options, done, proof, hashes, fallback, _cpu_s() - cpu, time.monotonic() - wall
+        )
+        return receipt.to_json()
+
+
+def _made(
+    playlist: Playlist,
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+    spool: Spool,
+    scratch: Path,
+    report: Report,
+) -> tuple[Carried, Proof, str]:
+    """The written and proven file, and why it was encoded in full although asked otherwise."""
+    facts = {name: source.facts for name, source in sources.items()}
+    path = scratch / "result.mp4"
+    why = ""
+    for mode in dict.fromkeys((options.mode, "full")):
+        chosen = plan(playlist, facts, options.target(mode))
+        try:
+            done = carry_out(chosen, sources, options, spool, path, report)
+            proof = prove(done, sources, options, report)
+        except UnsupportedEffect:
+            raise
+        except ExportError as fault:
+            proof, why = Proof(problems=[fault.message]), fault.message
+        if not proof.problems:
+            return done, proof, why or (_refusals(chosen) if mode == "smart" else "")
+        why = "; ".join(proof.problems[:3])
+        path.unlink(missing_ok=True)
+    raise ExportError(
+        f"the result did not pass its own verification: {why}", hint="please report this, with the source"
+    )
+
+
+def _refusals(chosen: RenderPlan) -> str:
+    """Why a smart export copied no picture at all."""
+    if not chosen.picture or chosen.copied_frames:
+        return ""
+    return "; ".join(dict.fromkeys(run.reason for run in chosen.picture if hasattr(run, "reason")))
+
+
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _sha256(source: Source) -> str:
+    with os.fdopen(os.dup(source.handle), "rb") as file:
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()

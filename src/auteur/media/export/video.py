@@ -1,0 +1,194 @@
+"""Encoding of pictures: seams that must stand beside copied packets, or the whole timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.codec.context import Flags
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from auteur.core.errors import ExportError
+from auteur.core.render.picture import EncodeRun, Piece
+from auteur.media import h264
+from auteur.media.export.canvas import Canvas, planes_of
+from auteur.media.export.pictures import frames_of
+from auteur.media.export.source import PictureStream, Source
+from auteur.media.export.spool import Spool
+
+__all__ = ["Coding", "EncodedRun", "Thumb", "encode_run", "full_coding", "seam_coding", "thumb_of"]
+
+Thumb = npt.NDArray[np.uint8]
+_THUMB_PX = 40
+_EVERY_FRAME_UP_TO = 1500  # frames of a run whose thumbs are all kept: 1.5 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How to encode. `base` is the stream the result must stand beside, None where it stands alone.
+
+    `identifier` is that of the encoder's parameter sets, unlike any of the base's.
+    """
+
+    canvas: Canvas
+    rate: Fraction
+    preset: str
+    crf: float
+    base: PictureStream | None = None
+    identifier: int = 0
+    threads: int = 1
+    colours: tuple[int, int, int, int] = (0, 2, 2, 2)  # range, primaries, transfer, matrix
+
+
+@dataclass(slots=True)
+class EncodedRun:
+    """The packets of a run in the spool, in decode order; `order[i]` is the frame, within the run, that packet i shows.
+
+    `thumbs` are a few pixels of the frames that went in, by frame, for the verification.
+    """
+
+    offsets: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    keys: list[bool] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    sps: bytes = b""
+    pps: bytes = b""
+    thumbs: dict[int, Thumb] = field(default_factory=dict)
+
+
+def seam_coding(canvas: Canvas, rate: Fraction, preset: str, crf: float, base: PictureStream) -> Coding:
+    """For seams beside the packets of `base`."""
+    assert base.avcc is not None
+    taken = {h264.parse_sps(nal).identifier for nal in base.avcc.sps}
+    for nal in base.avcc.pps:
+        taken.update(h264.pps_ids(nal))
+    free = next(number for number in range(32) if number not in taken)  # x264 gives both sets the same number
+    return Coding(canvas, rate, preset, crf, base, free)
+
+
+def full_coding(
+    canvas: Canvas, rate: Fraction, preset: str, crf: float, colours: tuple[int, int, int, int]
+) -> Coding:
+    """For a timeline that is encoded from end to end."""
+    return Coding(canvas, rate, preset, crf, threads=0, colours=colours)
+
+
+def encode_run(
+    run: EncodeRun, sources: Mapping[str, Source], coding: Coding, spool: Spool, tick: Callable[[], None]
+) -> EncodedRun:
+    """Decode, draw and encode the run's frames into the spool; `tick` is called for each.
+
+    Raises MediaError for a source that cannot be decoded, ExportError when the result does not fit its base.
+    """
+    encoder = _encoder(coding)
+    result = EncodedRun()
+    sets = [unit for unit in h264.annexb_units(encoder.extradata or b"")]
+    result.sps, result.pps = _sets(sets, coding)
+    step = max(1, (run.stop - run.start) // _EVERY_FRAME_UP_TO)
+    number = 0
+    for piece in run.pieces:
+        for frame in _drawn(piece, sources, coding):
+            frame.pts, frame.time_base = number, 1 / coding.rate
+            if number % step == 0 or piece.stop - run.start - number <= 2:
+                result.thumbs[number] = thumb_of(frame)
+            for packet in encoder.encode(frame):
+                _keep(packet, result, spool)
+            number += 1
+            tick()
+    for packet in encoder.encode(None):
+        _keep(packet, result, spool)
+    if sorted(result.order) != list(range(run.stop - run.start)):
+        raise ExportError("the encoder did not return the frames it was given")
+    return result
+
+
+def _drawn(piece: Piece, sources: Mapping[str, Source], coding: Coding) -> Iterator[VideoFrame]:
+    if piece.source is None:
+        for _ in range(piece.stop - piece.start):
+            yield coding.canvas.black()
+        return
+    source = sources[piece.source]
+    assert source.picture is not None
+    stream = source.picture
+    for at, frame in enumerate(frames_of(source, piece.frames, threads=coding.threads)):
+        opacity = piece.fade.at(piece.faded + at) if piece.fade else 1.0
+        yield coding.canvas.draw(frame, stream.sar, stream.rotation, opacity)
+
+
+def _encoder(coding: Coding) -> VideoCodecContext:
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = (
+        coding.canvas.width,
+        coding.canvas.height,
+        coding.canvas.pix_fmt,
+    )
+    encoder.time_base, encoder.framerate = 1 / coding.rate, coding.rate
+    encoder.sample_aspect_ratio = coding.canvas.sar
+    encoder.color_range, encoder.color_primaries, encoder.color_trc, encoder.colorspace = coding.colours
+    encoder.flags |= Flags.global_header
+    encoder.thread_count = coding.threads
+    parameters = {"sps-id": coding.identifier, "stitchable": 1} | (_like(coding.base) if coding.base else {})
+    encoder.options = {
+        "preset": coding.preset,
+        "crf": f"{coding.crf:g}",
+        "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
+    }
+    encoder.open()
+    return encoder
+
+
+def _like(base: PictureStream) -> dict[str, int]:
+    """What the seam's slices may use, so that they conform to the base's profile.
+
+    No B-frames: they would make nothing smaller that matters, and a seam must end where it ends.
+    """
+    assert base.sps is not None and base.avcc is not None
+    bits = h264.Bits(base.avcc.pps[0][1:40])
+    bits.ue()
+    bits.ue()
+    cabac = bits.u(1)
+    high = base.sps.profile >= 100
+    return {
+        "bframes": 0, "scenecut": 0, "cabac": cabac, "8x8dct": int(high), "weightp": 0, "sliced-threads": 0,
+        "rc-lookahead": 0, "mbtree": 0, "sync-lookahead": 0, "keyint": 250, "ref": 1,
+    }  # fmt: skip
+
+
+def _sets(units: list[bytes], coding: Coding) -> tuple[bytes, bytes]:
+    sps = next(unit for unit in units if unit[0] & 31 == h264.SPS)
+    pps = next(unit for unit in units if unit[0] & 31 == h264.PPS)
+    if coding.base is not None:
+        assert coding.base.sps is not None
+        try:
+            sps = h264.write_sps(h264.seam_sps(coding.base.sps, h264.parse_sps(sps), _reorder(coding.base)))
+        except h264.BadStream as fault:
+            raise ExportError(f"seams cannot match the source: {fault}") from fault
+    return sps, pps
+
+
+def _reorder(base: PictureStream) -> int:
+    """How many frames at most precede one in decode order and follow it when shown."""
+    order = np.asarray(base.facts.order)
+    return max(0, int((np.arange(len(order)) - order).max()))
+
+
+def _keep(packet: av.Packet[av.stream.Stream], result: EncodedRun, spool: Spool) -> None:
+    slices = [unit for unit in h264.annexb_units(bytes(packet)) if unit[0] & 31 in (h264.SLICE, h264.IDR)]
+    data = h264.length_prefixed(slices)
+    result.offsets.append(spool.append(data))
+    result.sizes.append(len(data))
+    result.keys.append(slices[0][0] & 31 == h264.IDR)
+    result.order.append(int(packet.pts or 0))
+
+
+def thumb_of(frame: VideoFrame) -> Thumb:
+    """Some 1,000 luma pixels of a frame, evenly spread."""
+    luma = next(planes_of(frame))
+    step = max(1, frame.width // _THUMB_PX)
+    some = luma[step // 2 :: step, step // 2 :: step]
+    return (some >> 2).astype(np.uint8) if some.dtype == np.uint16 else some.copy()

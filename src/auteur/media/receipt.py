@@ -1,0 +1,184 @@
+"""The receipt of an export: what was asked, what was done, and what was measured in the result."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from auteur.core.errors import InputError
+
+__all__ = ["Cut", "Loudness", "Receipt", "SourceNote", "SpanNote"]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One cut: how far what begins there is from where it should be.
+
+    Picture in frames and sound in milliseconds, positive when later in the source than asked; `click` is the second
+    difference of the samples around the join against the same in the material to both sides, None without a join.
+    """
+
+    at_ms: int
+    video_drift_frames: float
+    audio_drift_ms: float
+    click: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpanNote:
+    """A stretch of the timeline that was copied or encoded, and why."""
+
+    track: str  # "picture" or "sound"
+    start_ms: int
+    end_ms: int
+    copied: bool
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A source: its id in the playlist, its file's name and SHA-256."""
+
+    media_id: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Integrated loudness (ITU-R BS.1770, EBU R 128) and true peak; -70 LUFS is silence."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Everything measured, nothing echoed: `asked_` fields alone are what was wanted.
+
+    `fallback` says why a smart export became a full encode, else it is empty. `checks` say what was verified and how.
+    `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not measured.
+    """
+
+    name: str
+    mode: str
+    asked_duration_ms: int
+    asked_frames: int
+    asked_samples: int
+    frames: int
+    samples: int
+    picture_ms: float
+    sound_ms: float
+    size_bytes: int
+    rate: str
+    width: int
+    height: int
+    cuts: tuple[Cut, ...]
+    picture_copied_s: float
+    picture_encoded_s: float
+    sound_copied_s: float
+    sound_encoded_s: float
+    spans: tuple[SpanNote, ...]
+    checks: tuple[str, ...]
+    versions: dict[str, str]
+    sources: tuple[SourceNote, ...]
+    options: dict[str, Any]
+    cpu_s: float
+    wall_s: float
+    sha256: str = ""
+    fallback: str = ""
+    loudness: Loudness | None = None
+    black_ms: tuple[tuple[int, int], ...] | None = None
+    frozen_ms: tuple[tuple[int, int], ...] | None = None
+    captions: tuple[str, ...] = ()
+    schema: int = field(default=SCHEMA)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON form."""
+        said: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return said
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Receipt:
+        """The inverse of `to_json`. Raises InputError for what is no receipt of this version."""
+        if not isinstance(said, dict) or said.get("schema") != SCHEMA:
+            raise InputError(
+                "this is no receipt of this version", hint="verify with the Auteur that wrote it"
+            )
+        try:
+            receipt = _built(cls, said)
+        except (LookupError, TypeError, ValueError, AttributeError) as fault:
+            raise InputError(f"the receipt is damaged: {fault}") from None
+        assert isinstance(receipt, Receipt)
+        return receipt
+
+    @classmethod
+    def load(cls, path: Path) -> Receipt:
+        """The receipt in a JSON file. Raises InputError."""
+        try:
+            return cls.from_json(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError) as fault:
+            raise InputError(f"the receipt cannot be read: {fault}") from None
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """`value` as the type `kind`, by its annotations; checks the types of leaves."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = typing.get_type_hints(kind)
+        return kind(**{f.name: _built(hints[f.name], value[f.name]) for f in fields(kind)})
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:
+        return None if value is None else _built(arguments[0], value)
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return tuple(_built(arguments[0], item) for item in value)
+    if origin is tuple:
+        return tuple(_built(part, item) for part, item in zip(arguments, value, strict=True))
+    if origin is dict or kind is Any:
+        return value
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _lines(r: Receipt) -> list[str]:
+    total = r.picture_copied_s + r.picture_encoded_s
+    sound = r.sound_copied_s + r.sound_encoded_s
+    lines = [
+        f"{r.name}: {r.picture_ms or r.sound_ms:,.0f} ms ({r.asked_duration_ms:,} ms asked), {r.size_bytes:,} bytes",
+        f"  {r.mode} export in {r.wall_s:.1f} s ({r.cpu_s:.1f} s of processor time)",
+    ]
+    if r.fallback:
+        lines.append(f"  everything was encoded: {r.fallback}")
+    if total:
+        lines.append(f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded")
+    if sound:
+        lines.append(f"  sound: {r.sound_copied_s:.1f} s copied, {r.sound_encoded_s:.1f} s encoded")
+    if r.cuts:
+        worst_video = max((cut.video_drift_frames for cut in r.cuts), key=abs)
+        worst_audio = max((cut.audio_drift_ms for cut in r.cuts), key=abs)
+        lines.append(
+            f"  {len(r.cuts)} cuts: drift at most {worst_video:+.2f} frames and {worst_audio:+.2f} ms of sound"
+        )
+    if r.loudness:
+        lines.append(
+            f"  {r.loudness.integrated_lufs:.1f} LUFS, true peak {r.loudness.true_peak_dbtp:.1f} dBTP"
+        )
+    for what, stretches in (("black", r.black_ms), ("frozen", r.frozen_ms)):
+        lines += [f"  {what} from {a:,} to {b:,} ms" for a, b in stretches or ()]
+    lines += [f"  caption: {breach}" for breach in r.captions]
+    lines += [f"  checked: {check}" for check in r.checks]
+    if r.sha256:
+        lines.append(f"  sha256 {r.sha256}")
+    return lines

@@ -1,0 +1,102 @@
+"""Check an exported file against its receipt, any time later."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from auteur.core.progress import Cancel, Progress, Report, never, silent
+from auteur.media import sandbox
+from auteur.media.export.assemble import clock_of
+from auteur.media.export.proof_decode import measured
+from auteur.media.mp4.boxes import BadBox
+from auteur.media.mp4.read import Movie, read_movie
+from auteur.media.open import open_media
+from auteur.media.receipt import Receipt
+
+__all__ = ["verify_receipt", "verify_task"]
+
+_LIMITS = sandbox.Limits(
+    memory_bytes=4 << 30, cpu_s=24 * 3600, wall_s=24 * 3600, file_bytes=1 << 20, open_files=64
+)
+
+
+def verify_receipt(
+    file: Path, receipt: Receipt, *, decode: bool = True, report: Report = silent, cancel: Cancel = never
+) -> list[str]:
+    """What in `file` is not as its receipt says; empty when all of it is.
+
+    Size, SHA-256 (where the receipt has one), frames, samples and timestamps; with `decode` every frame is decoded, and
+    loudness measured again where the receipt tells it. Raises MediaError where there is no such file, Cancelled.
+    """
+    arguments = {"path": file, "receipt": receipt.to_json(), "decode": decode}
+    said = sandbox.run("verify", arguments, limits=_LIMITS, reads=[file], report=report, cancel=cancel)
+    problems: list[str] = list(said["problems"])  # type: ignore[call-overload]
+    return problems
+
+
+def verify_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
+    """The sandbox's side. Takes `path`, `receipt` and `decode`."""
+    path, receipt = Path(arguments["path"]), Receipt.from_json(arguments["receipt"])
+    problems: list[str] = []
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        size = os.fstat(handle).st_size
+        if size != receipt.size_bytes:
+            problems.append(f"it has {size:,} bytes, not {receipt.size_bytes:,}")
+        if receipt.sha256 and hashlib.file_digest(file, "sha256").hexdigest() != receipt.sha256:
+            problems.append("its SHA-256 is another: the file was changed after the export")
+        report(Progress("verifying", 0.1))
+        try:
+            problems += _tables(read_movie(handle), receipt)
+        except BadBox as fault:
+            return {"problems": [*problems, f"it cannot be read: {fault}"]}
+    if arguments["decode"]:
+        problems += _decoded(path, receipt, report)
+    if receipt.loudness:
+        loudness, _, _ = measured(path)
+        if loudness is None or abs(loudness.integrated_lufs - receipt.loudness.integrated_lufs) > 0.2:
+            problems.append("its loudness is another")
+    return {"problems": problems}
+
+
+def _tables(movie: Movie, receipt: Receipt) -> list[str]:
+    problems = []
+    for track in movie.tracks:
+        if track.kind == "vide":
+            _, step = clock_of(Fraction(receipt.rate))
+            even = np.sort(track.pts) == track.edit_start + step * np.arange(len(track.pts))
+            if len(track.sizes) != receipt.frames:
+                problems.append(f"it has {len(track.sizes)} frames, not {receipt.frames}")
+            if not even.all() or (np.diff(track.dts) != step).any() or (track.pts < track.dts).any():
+                problems.append("its frames are not evenly timed")
+        elif track.media_duration - track.edit_start != receipt.samples:
+            problems.append(
+                f"it has {track.media_duration - track.edit_start} samples of sound, not {receipt.samples}"
+            )
+    wanted = {"vide"} if receipt.frames else set()
+    wanted |= {"soun"} if receipt.samples else set()
+    if {track.kind for track in movie.tracks} != wanted:
+        problems.append("it has not the tracks it was written with")
+    return problems
+
+
+def _decoded(path: Path, receipt: Receipt, report: Report) -> list[str]:
+    frames = broken = 0
+    with open_media(path, threads=0) as container:
+        for packet in container.demux([*container.streams.video[:1], *container.streams.audio[:1]]):
+            for frame in packet.decode():
+                if isinstance(frame, av.VideoFrame):
+                    frames += 1
+                    broken += frame.is_corrupt
+                    if frames % 50 == 0:
+                        report(Progress("verifying", min(1.0, 0.1 + 0.9 * frames / max(1, receipt.frames))))
+    if frames != receipt.frames or broken:
+        return [f"{frames} of {receipt.frames} frames decode, {broken} of them broken"]
+    return []
