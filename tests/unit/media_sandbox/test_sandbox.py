@@ -295,17 +295,18 @@ print(run("echo", {"n": 2})["n"])
     assert (out, parent.returncode) == ("2\n", 0)
 
 
-def test_a_server_that_cannot_import_its_tasks_says_so() -> None:
+def test_a_task_that_cannot_be_imported_says_so_and_stops_no_other() -> None:
     code = """
 TASKS["broken"] = "tests.support.no_such_module:task"
+print(run("echo", {}))
 try:
-    run("echo", {})
+    run("broken", {})
 except Exception as error:
     print(error.code, "no_such_module" in str(error))
 """
     with _python(code) as parent:
         out, _ = parent.communicate(timeout=60)
-    assert out == "sandbox_failed True\n"
+    assert out == "{}\nsandbox_failed True\n"
 
 
 def test_the_limits_of_this_machine_are_told() -> None:
