@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auteur.core.edl.document import Edl, Track, TrackType
-from auteur.core.edl.effects import Crop, Crossfade, Effect, FadeIn, FadeOut, Gain, Opacity, Position, Scale, speed_of
+from auteur.core.edl.effects import (
+    Crop,
+    Crossfade,
+    Effect,
+    FadeIn,
+    FadeOut,
+    Gain,
+    Opacity,
+    Position,
+    Scale,
+    speed_of,
+)
 from auteur.core.edl.lane import Clip, Placed
 from auteur.core.errors import ExportError
 from auteur.core.render.playlist import Playlist, Shot
@@ -138,45 +149,83 @@ def _seen(edl: Edl) -> list[Shot]:
     shots: list[Shot] = []
     free = [Span(0, edl.duration_ms)]
     for i, clips in enumerate(tracks):
-        parts = list(_parts(clips, free))
-        below = [clip for lower in tracks[i + 1 :] for clip in lower] if _sheer(parts) else []
-        shots += [_picture(placed, span, below) for placed, span in parts]
-        free = list(_uncovered(free, clips))
+        visible = [(clips[n], span) for n, span in _shared(_spans(clips), free)]
+        shots += [_picture(placed, span) for placed, span in visible]
+        _refuse_see_through(visible, tracks[i + 1 :])
+        free = [span for _, span in _shared(_gaps(clips, edl.duration_ms), free)]
     return sorted(shots, key=lambda shot: shot.start_ms)
 
 
-def _sheer(parts: list[tuple[Placed, Span]]) -> bool:
-    """Whether something under these clips may be seen through them."""
-    return any(_opacity(placed.clip) < 1 or any(_fades(placed.clip)) for placed, _ in parts)
-
-
-def _parts(clips: list[Placed], free: list[Span]) -> Iterator[tuple[Placed, Span]]:
-    """The clips' parts inside the free spans; both are in order."""
-    i = 0
-    for placed in clips:
-        while i < len(free) and free[i].end_ms <= placed.start_ms:
-            i += 1
-        for span in free[i:] if i < len(free) and free[i].end_ms < placed.end_ms else free[i : i + 1]:
-            if span.start_ms >= placed.end_ms:
-                break
-            yield placed, Span(max(span.start_ms, placed.start_ms), min(span.end_ms, placed.end_ms))
-
-
-def _uncovered(free: list[Span], clips: list[Placed]) -> Iterator[Span]:
-    """The parts of the free spans outside the clips."""
-    edges = [Span(a.end_ms, b.start_ms) for a, b in zip(clips, clips[1:], strict=False)]
-    gaps = [Span(0, clips[0].start_ms), *edges, Span(clips[-1].end_ms, free[-1].end_ms)] if clips and free else free
-    i = 0
-    for span in free:
-        while i < len(gaps) and gaps[i].end_ms <= span.start_ms:
-            i += 1
-        j = i
-        while j < len(gaps) and gaps[j].start_ms < span.end_ms:
-            part = Span(max(span.start_ms, gaps[j].start_ms), min(span.end_ms, gaps[j].end_ms))
-            if part.start_ms < part.end_ms:
-                yield part
-            j += 1
+def _picture(placed: Placed, span: Span) -> Shot:
+    clip = placed.clip
+    _refuse(clip, (Crossfade, Position, Scale, Crop))
+    rise, fall = _fade_spans(placed)
+    return replace(
+        _shot(placed, span.start_ms, span.end_ms),
+        opacity=_opacity(clip),
+        fade_in_ms=_whole(clip, "fade_in", rise, span),
+        fade_out_ms=_whole(clip, "fade_out", fall, span),
+    )
 
 
 def _opacity(clip: Clip) -> float:
     return next((effect.value for effect in clip.effects if isinstance(effect, Opacity)), 1.0)
+
+
+def _fade_spans(placed: Placed) -> tuple[Span, Span]:
+    rise_ms, fall_ms = _fades(placed.clip)
+    start_ms, end_ms = placed.start_ms, placed.end_ms
+    return Span(start_ms, start_ms + rise_ms), Span(end_ms - fall_ms, end_ms)
+
+
+def _whole(clip: Clip, effect: str, fade: Span, span: Span) -> int:
+    """The length of a fade that is seen whole, 0 for one that is not seen at all."""
+    seen_ms = min(fade.end_ms, span.end_ms) - max(fade.start_ms, span.start_ms)
+    if seen_ms <= 0:
+        return 0
+    if seen_ms < fade.duration_ms:
+        raise UnsupportedEffect(
+            clip.id, effect, "is covered in part by a clip above it, which cannot be rendered yet"
+        )
+    return fade.duration_ms
+
+
+def _refuse_see_through(visible: list[tuple[Placed, Span]], lower: list[list[Placed]]) -> None:
+    """Raises where a picture would be seen through another one."""
+    sheer = [(placed.clip, span) for placed, part in visible for span in _sheer(placed, part)]
+    for clips in lower:
+        for i, _ in _shared([span for _, span in sheer], _spans(clips)):
+            clip = sheer[i][0]
+            effect = "opacity" if _opacity(clip) < 1 else "a fade"
+            raise UnsupportedEffect(clip.id, effect, "over another picture cannot be rendered yet")
+
+
+def _sheer(placed: Placed, part: Span) -> list[Span]:
+    """When something under the clip would be seen through it."""
+    if _opacity(placed.clip) < 1:
+        return [part]
+    return [span for _, span in _shared(list(_fade_spans(placed)), [part])]
+
+
+def _spans(clips: list[Placed]) -> list[Span]:
+    return [Span(placed.start_ms, placed.end_ms) for placed in clips]
+
+
+def _gaps(clips: list[Placed], end_ms: int) -> list[Span]:
+    ends = [0, *(placed.end_ms for placed in clips)]
+    starts = [*(placed.start_ms for placed in clips), end_ms]
+    return [Span(end, start) for end, start in zip(ends, starts, strict=True)]
+
+
+def _shared(spans: list[Span], others: list[Span]) -> Iterator[tuple[int, Span]]:
+    """What two lists of disjoint spans in order have in common, each with its index in the first list."""
+    i = j = 0
+    while i < len(spans) and j < len(others):
+        a, b = spans[i], others[j]
+        common = Span(max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms))
+        if common.start_ms < common.end_ms:
+            yield i, common
+        if a.end_ms <= b.end_ms:
+            i += 1
+        else:
+            j += 1
