@@ -1,0 +1,1 @@
+"""Alignment: the words of a given script are found in the recording."""

@@ -1,0 +1,1 @@
+"""Recognition with nothing to download: a weak draft, its hesitations kept."""

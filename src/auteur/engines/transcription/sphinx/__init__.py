@@ -1,0 +1,1 @@
+"""PocketSphinx: acoustic model, decoders, grammars and what they find."""

@@ -1,0 +1,1 @@
+"""From printed words to spoken ones and their pronunciations (English)."""
