@@ -126,3 +126,12 @@ def window_of(packet: bytes, channels: int) -> Window | None:
         return None
     sequence = head >> (61 - at) & 3  # behind ics_reserved_bit
     return Window(sequence, head >> (60 - at) & 1, shared, at + 3)
+
+
+def with_shape(packet: bytes, window: Window, shape: int) -> bytes:
+    """The packet with its window's shape declared as `shape`: one bit, that decoders use for its right slope."""
+    bits = bytearray(packet)
+    mask = 128 >> window.shape_bit % 8
+    at = window.shape_bit // 8
+    bits[at] = bits[at] | mask if shape else bits[at] & ~mask
+    return bytes(bits)

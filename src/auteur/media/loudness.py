@@ -53,7 +53,8 @@ class Meter:
                 frame = self._graph.pull()
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
-            self._said = dict(frame.metadata)
+            if "lavfi.r128.I" in frame.metadata:  # not on the last frame, which is shorter than its 100 ms
+                self._said = dict(frame.metadata)
 
 
 def _graph(frame: AudioFrame) -> Graph:

@@ -108,7 +108,7 @@ class Receipt:
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Receipt:
         """The inverse of `to_json`. Raises InputError for what is no receipt of this version."""
-        if not isinstance(said, dict) or said.get("schema") != SCHEMA:
+        if said.get("schema") != SCHEMA:
             raise InputError(
                 "this is no receipt of this version", hint="verify with the Auteur that wrote it"
             )

@@ -82,5 +82,5 @@ def planes_of(frame: VideoFrame) -> Iterator[Plane]:
     wide = max(component.bits for component in frame.format.components) > 8
     kind = np.uint16 if wide else np.uint8
     for plane in frame.planes:
-        lines = np.frombuffer(plane, kind).reshape(-1, plane.line_size // kind().itemsize)
+        lines = np.frombuffer(memoryview(plane), kind).reshape(-1, plane.line_size // kind().itemsize)
         yield lines[: plane.height, : plane.width]

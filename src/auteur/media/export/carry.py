@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from auteur.core.errors import ExportError
 from auteur.core.progress import Report
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.plan import RenderPlan
-from auteur.core.render.sound import SoundEncode, SoundPlan
+from auteur.core.render.sound import SoundEncode, SoundPlan, SoundRun
 from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
 from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
 from auteur.media.export.canvas import Canvas
@@ -60,10 +60,10 @@ def carry_out(
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
     _encode_all(done, sources, options, coding, spool, meter)
     if canvas:
-        done.tracks.append(picture_track(plan, sources, done.pictures, done.inputs, canvas, base))
-    if plan.sound:
-        config = _sound_config(plan.sound, sources)
-        done.tracks.append(sound_track(plan.sound, sources, done.sounds, done.inputs, config))
+        done.tracks.append(picture_track(done.plan, sources, done.pictures, done.inputs, canvas, base))
+    if done.plan.sound:
+        config = _sound_config(done.plan.sound, sources)
+        done.tracks.append(sound_track(done.plan.sound, sources, done.sounds, done.inputs, config))
     done.sha256 = write_movie(
         path,
         done.tracks,
@@ -152,17 +152,33 @@ def _encode_all(
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
                 pictures[run.start] = pool.submit(encode_run, run, sources, coding, spool, tick)
-        for part in plan.sound.runs if plan.sound else ():
+        for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or _bit_rate(plan.sound, sources)
                 heard = lambda count: meter.add(count * _PACKET_COST, "encoding the sound")  # noqa: E731
-                sounds[part.start] = pool.submit(encode_sound, part, plan.sound, sources, spool, rate, heard)
+                sounds[number] = pool.submit(encode_sound, number, plan.sound, sources, spool, rate, heard)
         try:
             done.pictures = {start: future.result() for start, future in pictures.items()}
-            done.sounds = {start: future.result() for start, future in sounds.items()}
+            if plan.sound:
+                results = {number: future.result() for number, future in sounds.items()}
+                done.sounds = {result.start: result for result in results.values()}
+                done.plan = replace(plan, sound=_grown(plan.sound, results))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _grown(plan: SoundPlan, encoded: Mapping[int, EncodedSound]) -> SoundPlan:
+    """The plan as it came out: encoded runs may have grown into the copied ones beside them."""
+    runs: list[SoundRun] = []
+    for number, run in enumerate(plan.runs):
+        if isinstance(run, SoundEncode):
+            runs.append(replace(run, start=encoded[number].start, stop=encoded[number].stop))
+            continue
+        start = encoded[number - 1].stop if number - 1 in encoded else run.start
+        stop = encoded[number + 1].start if number + 1 in encoded else run.stop
+        runs.append(replace(run, start=start, stop=stop, first=run.first + start - run.start))
+    return replace(plan, runs=tuple(runs))
 
 
 def _bit_rate(plan: SoundPlan, sources: Mapping[str, Source]) -> int:

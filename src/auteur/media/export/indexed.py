@@ -54,13 +54,13 @@ def index_streams(path: Path) -> tuple[Indexed | None, Indexed | None]:
                 rotation=_rotation(path),
             )
         if index.audio and len(index.audio[0].shown()):
-            context = container.streams[index.audio[0].stream_index].codec_context
+            heard_stream = next(s for s in container.streams.audio if s.index == index.audio[0].stream_index)
             heard = _indexed(
                 index.audio[0],
                 index.zero_s,
-                f"{context.codec.canonical_name} in {name}",
-                sample_rate=context.sample_rate,
-                channels=context.layout.nb_channels,
+                f"{heard_stream.codec_context.codec.canonical_name} in {name}",
+                sample_rate=heard_stream.codec_context.sample_rate,
+                channels=heard_stream.codec_context.layout.nb_channels,
             )
         return seen, heard
 

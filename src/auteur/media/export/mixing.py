@@ -13,7 +13,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from auteur.core.render.sound import SoundPlan, Voice
-from auteur.media.export.sounds import Pcm, Reader
+from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
 
 __all__ = ["LAYOUTS", "Mixer"]
@@ -159,4 +159,4 @@ def _pulled(graph: Graph) -> Iterator[Pcm]:
         except (av.error.BlockingIOError, av.error.EOFError):
             return
         assert isinstance(frame, AudioFrame)
-        yield frame.to_ndarray()
+        yield pcm_of(frame)

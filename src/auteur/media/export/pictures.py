@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import av
 import numpy as np
+from av.packet import Packet
+from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
@@ -87,14 +89,14 @@ def decoder_of(stream: PictureStream, threads: int = 1, avcc: bytes | None = Non
     return decoder
 
 
-def _packet(data: bytes, pts: int) -> av.Packet:
-    packet = av.Packet(data)
+def _packet(data: bytes, pts: int) -> Packet[Stream]:
+    packet: Packet[Stream] = Packet(data)
     packet.pts = pts
     return packet
 
 
 def _numbered(
-    decoder: VideoCodecContext, packet: av.Packet | None, least: int
+    decoder: VideoCodecContext, packet: Packet[Stream] | None, least: int
 ) -> Iterator[tuple[int, VideoFrame]]:
     for frame in decoder.decode(packet):
         if frame.pts is not None and frame.pts >= least and not frame.is_corrupt:
@@ -113,7 +115,7 @@ def _from_container(
         first = int(indexed.pts[wanted[0]])
         container.seek(stream.key_before(wanted[0]), stream=picture, backward=True)
         for frame in container.decode(picture):
-            if frame.pts is None or frame.pts < first:
+            if not isinstance(frame, VideoFrame) or frame.pts is None or frame.pts < first:
                 continue
             number = int(np.searchsorted(indexed.pts, frame.pts))
             if number < len(indexed.pts) and indexed.pts[number] == frame.pts:

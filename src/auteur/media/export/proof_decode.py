@@ -13,11 +13,11 @@ from av.error import FFmpegError
 from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.plan import RenderPlan
-from auteur.core.render.sound import SoundCopy, SoundEncode, SoundPlan
+from auteur.core.render.sound import SoundEncode, SoundPlan, Voice
 from auteur.media import aac
 from auteur.media.export.carry import Carried
 from auteur.media.export.mixing import Mixer
-from auteur.media.export.sounds import Pcm, decoder_of
+from auteur.media.export.sounds import Pcm, Reader, decoder_of, pcm_of
 from auteur.media.export.source import Source
 from auteur.media.export.video import Thumb, thumb_of
 from auteur.media.loudness import Meter
@@ -150,7 +150,7 @@ def _heard(result: Source, track: Track, plan: SoundPlan, lo: int, hi: int) -> P
         packet = av.Packet(os.pread(result.handle, int(track.sizes[number]), int(track.offsets[number])))
         frames = decoder.decode(packet)
         if number >= lo:
-            blocks += [frame.to_ndarray() for frame in frames]
+            blocks += [pcm_of(frame) for frame in frames]
     heard = np.concatenate(blocks, axis=1) if blocks else np.zeros((plan.channels, 0), np.float32)
     missing = (hi - lo) * AAC_FRAME - heard.shape[1]
     return np.pad(heard, ((0, 0), (0, missing))) if missing > 0 else heard
@@ -162,8 +162,6 @@ def _rms(samples: Pcm) -> float:
 
 def _clicks(result: Source, track: Track, plan: SoundPlan, sources: Mapping[str, Source]) -> dict[int, float]:
     """The largest second difference within 30 ms of a join against the same in the material to both its sides."""
-    from auteur.media.export.sounds import Reader  # noqa: PLC0415
-
     reach = _CLICK_MS * plan.sample_rate // 1000
     readers: dict[str, Reader] = {}
     found: dict[int, float] = {}
@@ -186,7 +184,7 @@ def _clicks(result: Source, track: Track, plan: SoundPlan, sources: Mapping[str,
     return found
 
 
-def _joins(plan: SoundPlan) -> Iterator[tuple[object, object]]:
+def _joins(plan: SoundPlan) -> Iterator[tuple[Voice, Voice]]:
     by_end = {voice.stop: voice for voice in plan.voices}
     for voice in plan.voices:
         if voice.start in by_end:
@@ -213,7 +211,7 @@ def everything(path: Path, plan: RenderPlan) -> list[str]:
     problems = []
     if frames != plan.frames or corrupt:
         problems.append(f"{frames} of {plan.frames} frames decode, {corrupt} of them broken")
-    if plan.sound and not 0 <= samples - plan.samples < AAC_FRAME:
+    if plan.sound and not 0 <= samples - plan.sound.samples < AAC_FRAME:
         problems.append(f"{samples} of {plan.sound.samples} samples decode")
     return problems
 

@@ -19,7 +19,7 @@ from auteur.media.export.rates import rounded
 from auteur.media.export.source import SoundStream, Source
 from auteur.media.open import open_media
 
-__all__ = ["Pcm", "Reader"]
+__all__ = ["Pcm", "Reader", "decoder_of", "pcm_of"]
 
 Pcm = npt.NDArray[np.float32]
 
@@ -72,6 +72,12 @@ class Reader:
         return _container(self.source, self.stream, start)
 
 
+def pcm_of(frame: AudioFrame) -> Pcm:
+    """The samples of a planar float frame."""
+    samples: Pcm = frame.to_ndarray().astype(np.float32, copy=False)
+    return samples
+
+
 def decoder_of(config_raw: bytes) -> AudioCodecContext:
     """A decoder for AAC of this configuration."""
     decoder = av.CodecContext.create("aac", "r")
@@ -89,7 +95,7 @@ def _packets(source: Source, stream: SoundStream, start: int) -> Iterator[tuple[
         packet.pts = number
         for frame in decoder.decode(packet):
             if number >= first:
-                yield facts.origin + number * AAC_FRAME, frame.to_ndarray()
+                yield facts.origin + number * AAC_FRAME, pcm_of(frame)
 
 
 def _container(source: Source, stream: SoundStream, start: int) -> Iterator[tuple[int, Pcm]]:
@@ -112,5 +118,5 @@ def _container(source: Source, stream: SoundStream, start: int) -> Iterator[tupl
             if at + frame.samples <= start:
                 continue
             for planar in resampler.resample(frame):
-                yield at, planar.to_ndarray()
+                yield at, pcm_of(planar)
                 at += planar.samples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class PictureStream:
 
     def key_before(self, frame: int) -> int:
         """The packet to start decoding at for `frame`."""
-        at = bisect_right(self.shown, frame)  # type: ignore[call-overload]
+        at = bisect_right(self.shown, frame)
         return int(self.keys[max(0, int(at) - 1)])
 
 
@@ -74,7 +75,10 @@ class Source:
 
     @property
     def facts(self) -> SourceFacts:
-        return SourceFacts(self.picture and self.picture.facts, self.sound and self.sound.facts)
+        return SourceFacts(
+            self.picture.facts if self.picture else None,
+            self.sound.facts if self.sound else None,
+        )
 
     def close(self) -> None:
         os.close(self.handle)
@@ -158,7 +162,7 @@ def _picture(track: Track, zero: Fraction, read: Callable[[Track, int], bytes]) 
     shown_size = size[::-1] if rotation in (90, 270) else size
     facts = PictureFacts(
         rate=rate, frames=len(order), width=shown_size[0], height=shown_size[1], start_s=start,
-        order=memoryview(order), idrs=idrs.tolist(), times_us=times,
+        order=array("q", order.tobytes()), idrs=idrs.tolist(), times_us=times,
         family=_family(track, avcc), refusal=refusal,
     )  # fmt: skip
     return PictureStream(

@@ -10,6 +10,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.codec.context import Flags
+from av.packet import Packet
+from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
@@ -177,7 +179,7 @@ def _reorder(base: PictureStream) -> int:
     return max(0, int((np.arange(len(order)) - order).max()))
 
 
-def _keep(packet: av.Packet[av.stream.Stream], result: EncodedRun, spool: Spool) -> None:
+def _keep(packet: Packet[Stream], result: EncodedRun, spool: Spool) -> None:
     slices = [unit for unit in h264.annexb_units(bytes(packet)) if unit[0] & 31 in (h264.SLICE, h264.IDR)]
     data = h264.length_prefixed(slices)
     result.offsets.append(spool.append(data))
@@ -191,4 +193,4 @@ def thumb_of(frame: VideoFrame) -> Thumb:
     luma = next(planes_of(frame))
     step = max(1, frame.width // _THUMB_PX)
     some = luma[step // 2 :: step, step // 2 :: step]
-    return (some >> 2).astype(np.uint8) if some.dtype == np.uint16 else some.copy()
+    return (some >> 2).astype(np.uint8) if some.dtype == np.uint16 else some.astype(np.uint8)
