@@ -74,7 +74,6 @@ def audio_task(arguments: dict[str, object], report: Report) -> dict[str, object
         if not 0 <= wanted < len(sounds):
             raise NoSound("there is no sound in it", hint="choose a recording with sound")
         sound = sounds[wanted]
-        assert isinstance(sound, AudioStream)
         line = _Line(out, rate_hz)
         _decode(container, sound, line, report)
         return {"samples": line.written}

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
@@ -150,9 +152,14 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     return next((s for s in container.streams.video if is_listed(s) and not s.disposition & covers), None)
 
 
-def sound_streams(container: InputContainer) -> list[Stream]:
-    """The file's sound streams of a listed codec, in file order."""
-    return [s for s in container.streams.audio if is_listed(s)]
+def sound_streams(container: InputContainer) -> list[AudioStream]:
+    """The file's sound streams of a listed codec that FFmpeg could make sense of, in file order."""
+    return [s for s in container.streams.audio if is_listed(s) and _has_format(s.codec_context)]
+
+
+def _has_format(context: AudioCodecContext) -> bool:
+    # PyAV's types promise a format; a damaged header leaves none.
+    return context.sample_rate > 0 and context.channels > 0 and getattr(context, "format", None) is not None
 
 
 def presentation_zero_s(container: InputContainer) -> Fraction:
@@ -180,7 +187,8 @@ def index_packets(
     """
     zero_s = presentation_zero_s(container)
     picture = picture_stream(container)
-    rows = {s.index: _Rows(s) for s in ([] if picture is None else [picture]) + sound_streams(container)}
+    streams = [*([] if picture is None else [picture]), *sound_streams(container)]
+    rows = {s.index: _Rows(s) for s in streams}
     if not rows:
         raise MediaUnreadable("there is neither picture nor sound in it that can be read")
     kinds: list[str] = []
@@ -257,7 +265,7 @@ def _times(column: tuple[int | None, ...]) -> Times:
 
 def _keyframes(video: StreamPackets, kinds: list[str]) -> tuple[Keyframe, ...]:
     starts = np.flatnonzero(video.is_key)
-    ends = [*starts[1:], len(video)]
+    ends = [*starts, len(video)][1:]
     return tuple(
         Keyframe(
             int(start),

@@ -67,7 +67,7 @@ def _handled(abi: int) -> int:
 def _allow(ruleset: int, path: Path, rights: int) -> None:
     try:
         handle = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         return
     try:
         mode = os.fstat(handle).st_mode

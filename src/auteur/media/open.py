@@ -9,6 +9,7 @@ Call it in the sandbox only (`sandbox.run`), never in the process that holds the
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -116,8 +117,6 @@ def _head(path: Path) -> bytes:
     try:
         # O_NONBLOCK: opening a FIFO would wait for its writer. O_NOFOLLOW: a link may lead anywhere.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise MediaMissing(f"there is no file {path.name!r}") from None
     except ValueError:
         raise MediaForbidden("a file's name cannot hold a NUL") from None
     except OSError as refusal:
@@ -130,11 +129,14 @@ def _head(path: Path) -> bytes:
 
 
 def _refused(path: Path, refusal: OSError) -> MediaForbidden | MediaMissing:
-    if path.is_symlink():
-        return MediaForbidden(f"{path.name!r} is a symbolic link", hint="give the path of the file itself")
-    if path.exists() and not path.is_file():
-        return MediaForbidden(f"{path.name!r} is not a regular file")
-    return MediaMissing(f"{path.name!r} cannot be read: {refusal.strerror}", hint="check its permissions")
+    name = path.name[:100]
+    if refusal.errno == errno.ELOOP:
+        return MediaForbidden(f"{name!r} is a symbolic link", hint="give the path of the file itself")
+    if refusal.errno in (errno.ENXIO, errno.ENODEV, errno.EISDIR):
+        return MediaForbidden(f"{name!r} is not a regular file")
+    return MediaMissing(
+        f"{name!r} cannot be read: {refusal.strerror}", hint="check the path and its permissions"
+    )
 
 
 def _behind_id3(file: BinaryIO) -> bytes:

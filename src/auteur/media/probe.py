@@ -199,11 +199,7 @@ def describe(container: InputContainer, *, report: Report = silent) -> MediaInfo
     if picture is not None and index.video is not None and len(index.video.shown()):
         video = _video(picture, index, _first_frame(picture, first.packet))
     sounds = zip(sound_streams(container), index.audio, strict=True)
-    audio = tuple(
-        _audio(s, packets, index.zero_s)
-        for s, packets in sounds
-        if len(packets) and isinstance(s, AudioStream)
-    )
+    audio = tuple(_audio(s, packets, index.zero_s) for s, packets in sounds if len(packets))
     if video is None and not audio:
         raise MediaUnreadable("there is neither a picture nor sound in it", hint="was the recording cut off?")
     used = {info.stream_index for info in (video, *audio) if info is not None}
