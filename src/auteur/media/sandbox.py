@@ -35,7 +35,7 @@ from auteur.media.tasks import TASKS
 __all__ = ["Limits", "protections", "run"]
 
 _POLL_S = 0.05
-_ANSWER_LIMIT_BYTES = 64 << 20  # the packet index of ten hours takes 30 MB
+_ANSWER_LIMIT_BYTES = 128 << 20  # the packet index takes about 9 MB for an hour
 _LINES_LIMIT = 2_000_000
 _TEXT_LIMIT = 2000
 
