@@ -6,7 +6,7 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from auteur.adapters.local.files import write_whole
+from auteur.media.files import write_whole
 
 __all__ = ["LocalBlobCache"]
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from auteur.adapters.local.files import write_whole
+from auteur.media.files import write_whole
 from auteur.core.edl.codec import dumps, loads
 from auteur.core.edl.document import Edl
 from auteur.core.edl.history import perform

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auteur.adapters.local.files import write_whole
+from auteur.media.files import write_whole
 from auteur.core.errors import StoreError
 from auteur.ports.media_files import MediaChanged, StoredMedia, UnknownMedia
 

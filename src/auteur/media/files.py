@@ -1,4 +1,4 @@
-"""Writing files that are whole or not there."""
+"""Writing small files that are whole or not there."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+# One command sets up everything and runs the main job: make demo. One sets up everything and passes the tests: make test.
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.PHONY: setup demo test e2e lint bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
+
+setup: .venv/ready ## create .venv with everything locked by hash
+
+.venv/ready: requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Auteur needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch .venv/ready
+
+demo: setup ## cut a real talk by its words, from nothing to MP4, captions and receipt
+	$(PY) -m auteur demo --output demo
+
+test: setup ## run the tests
+	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e
+
+e2e: setup ## play the results in Chromium (needs Debian's chromium on the PATH)
+	$(PY) -m pytest tests/e2e
+
+lint: setup ## style, types and import rules
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+bench: setup ## run all benchmarks; make bench-NAME runs one
+	$(PY) -m benchmarks
+
+bench-%: setup
+	$(PY) -m benchmarks $*
+
+lock: ## renew the locked requirements (needs uv)
+	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
+
+clean: ## remove what the commands made
+	rm -rf .venv demo build dist benchmarks/work

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a table and writes results/<name>.json, honest values, goals met or not."""
