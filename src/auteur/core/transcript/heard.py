@@ -76,7 +76,8 @@ class _Recording:
         in_ms, out_ms, shift_ms = clip.in_point_ms, clip.out_point_ms, placed.start_ms - clip.in_point_ms
         plain = out_ms - in_ms == clip.duration_ms
         for word, segment in self._words[bisect_left(self._reach, in_ms) : bisect_left(self._starts, out_ms)]:
-            start_ms, end_ms = word[2], word[3]
+            start_ms: int = word.start_ms
+            end_ms: int = word.end_ms
             whole = in_ms <= (start_ms + end_ms) // 2 < out_ms
             if not whole and end_ms <= in_ms:
                 continue
