@@ -248,7 +248,7 @@ def room_tone(sample: NDArray[np.int16], duration_ms: int, *, seed: int = 0) -> 
 
 
 def make_filler(text: str, readings: tuple[Reading, ...]) -> NDArray[np.int16]:
-    """A hesitation in the reader's own voice, 16 kHz int16: "uh" is a vowel, "um" a vowel and an "m"; 330 and 440 ms."""
+    """A hesitation in the reader's voice, 16 kHz int16: "uh" is a vowel (330 ms), "um" a vowel and an "m" (440 ms)."""
     vowel = _material(readings, "vowel")
     if text == "uh":
         sound = _stretch(vowel, 330, fall=0.88)

@@ -17,6 +17,7 @@ __all__ = ["SAMPLES_PER_MS", "SAMPLE_RATE_HZ", "as_samples", "frame_energy_db", 
 
 SAMPLE_RATE_HZ = 16_000
 SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
+_BLOCK_FRAMES = 6000
 _SHORTEST_MS = 50  # less holds no word, and the decoders want a few frames
 
 
@@ -34,10 +35,13 @@ def as_samples(audio: Pcm) -> NDArray[np.int16]:
 
 def frame_energy_db(samples: NDArray[np.int16]) -> NDArray[np.float32]:
     """The level of each 10 ms in dB below full scale; -100 for digital silence."""
-    count = len(samples) // (10 * SAMPLES_PER_MS)
-    frames = samples[: count * 10 * SAMPLES_PER_MS].reshape(count, 10 * SAMPLES_PER_MS).astype(np.float32)
-    power = np.mean(np.square(frames), axis=1) / 32768.0**2
-    return np.asarray(10 * np.log10(np.maximum(power, 1e-10)), dtype=np.float32)
+    frame = 10 * SAMPLES_PER_MS
+    count = len(samples) // frame
+    power = np.zeros(count, dtype=np.float32)
+    for at in range(0, count, _BLOCK_FRAMES):  # hours at once as floats would be gigabytes
+        block = samples[at * frame : min(count, at + _BLOCK_FRAMES) * frame].reshape(-1, frame)
+        power[at : at + len(block)] = np.mean(np.square(block, dtype=np.float32), axis=1)
+    return np.asarray(10 * np.log10(np.maximum(power / 32768.0**2, 1e-10)), dtype=np.float32)
 
 
 def quietest_ms(energy_db: NDArray[np.float32], low_ms: int, high_ms: int, *, width_ms: int = 300) -> int:

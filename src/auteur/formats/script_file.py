@@ -1,0 +1,77 @@
+"""Scripts from the files people have: plain text, SRT, WebVTT, or a transcript's JSON."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from auteur.core.captions.model import Cue
+from auteur.core.errors import InputError
+from auteur.core.transcript.script import Script
+from auteur.formats.srt import read_srt
+from auteur.formats.transcript_json import read_transcript_json
+from auteur.formats.vtt import read_vtt
+
+__all__ = ["SCRIPT_SUFFIXES", "read_script"]
+
+SCRIPT_SUFFIXES = (".txt", ".md", ".srt", ".vtt", ".json")
+
+_UNSPOKEN = re.compile(r"\[[^\[\]]*\]|\((?:[A-Z\s]+|laughs?|laughter|applause|music|sighs?)\)|[♪♫#]+")
+_LABEL = re.compile(r"^\s*([^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
+_HEADING = re.compile(r"^\s*#+\s+.*$")
+
+
+def read_script(data: str | bytes, suffix: str) -> Script:
+    """The words of a script file; `suffix` is the file's, with its dot. Sounds in brackets are not words.
+
+    A line of text, a cue or a JSON segment is a segment. Raises InputError for a suffix that is none of
+    SCRIPT_SUFFIXES, a malformed file, and one without a word.
+    """
+    kind = suffix.lower()
+    if kind not in SCRIPT_SUFFIXES:
+        raise InputError(f"a script is read from {', '.join(SCRIPT_SUFFIXES)}, not from {suffix!r}")
+    script = Script.from_lines((speaker, _UNSPOKEN.sub(" ", text)) for speaker, text in _lines(data, kind))
+    if not script.words:
+        raise InputError("the script has no words")
+    return script
+
+
+def _lines(data: str | bytes, kind: str) -> Iterable[tuple[str | None, str]]:
+    if kind == ".srt":
+        return _cue_lines(read_srt(data))
+    if kind == ".vtt":
+        return _cue_lines(read_vtt(data))
+    if kind == ".json":
+        return [(segment.speaker, segment.text) for segment in read_transcript_json(data)]
+    return _text_lines(_decoded(data), markdown=kind == ".md")
+
+
+def _cue_lines(cues: Iterable[Cue]) -> list[tuple[str | None, str]]:
+    return [(cue.speaker or None, cue.text) for cue in cues]
+
+
+def _text_lines(text: str, *, markdown: bool) -> list[tuple[str | None, str]]:
+    """Lines with the speaker's name taken off, where "Name:" is in capitals or begins several lines."""
+    lines = [line for line in text.splitlines() if not (markdown and _HEADING.match(line))]
+    labels = Counter(match.group(1) for line in lines if (match := _LABEL.match(line)))
+    named: list[tuple[str | None, str]] = []
+    speaker: str | None = None
+    for line in lines:
+        match = _LABEL.match(line)
+        if match and (labels[match.group(1)] > 1 or match.group(1).isupper()):
+            speaker = match.group(1).strip("*_ ")
+            named.append((speaker, line[match.end() :].lstrip("*_ ")))
+        else:
+            named.append((speaker, line))
+    return named
+
+
+def _decoded(data: str | bytes) -> str:
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what Windows' editors wrote before UTF-8
