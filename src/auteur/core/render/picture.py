@@ -161,6 +161,8 @@ def _wanted(shot: Shot, picture: PictureFacts, rate: Fraction, count: int) -> Se
     first = _round((Fraction(shot.in_ms, 1000) - picture.start_s) * picture.rate)
     step = picture.rate * shot.speed / rate
     if step == 1:
+        # A picture that begins within a frame after the sound: holding its first frame would cost a seam.
+        first = 0 if first == -1 else first
         return range(first, first + count)
     return [first + (k * step.numerator) // step.denominator for k in range(count)]
 

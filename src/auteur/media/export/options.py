@@ -29,7 +29,7 @@ class ExportOptions:
     preset: str = "veryfast"
     crf: float = 20.0
     seam_preset: str = "ultrafast"
-    seam_crf: float = 16.0
+    seam_crf: float = 18.0
     audio_bitrate: int = 0
     audio_tolerance_ms: int = 5
     strict: bool = False

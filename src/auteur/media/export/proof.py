@@ -30,7 +30,7 @@ from auteur.media.receipt import Loudness
 
 __all__ = ["Proof", "prove"]
 
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -188,13 +188,13 @@ def _equal(
 
 class _Blocks:
     def __init__(self, handle: int) -> None:
-        self._handle, self._start, self._data = handle, 0, memoryview(b"")
+        self._handle, self._start, self._data = handle, 0, b""
 
-    def read(self, offset: int, size: int) -> memoryview:
+    def read(self, offset: int, size: int) -> bytes:  # memoryviews compare byte by byte: four times slower
         at = offset - self._start
         if at < 0 or at + size > len(self._data):
             self._start, at = offset, 0
-            self._data = memoryview(os.pread(self._handle, max(size, _BLOCK_BYTES), offset))
+            self._data = os.pread(self._handle, max(size, _BLOCK_BYTES), offset)
         return self._data[at : at + size]
 
 

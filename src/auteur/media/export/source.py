@@ -7,6 +7,7 @@ import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,7 @@ from auteur.media import aac, h264
 from auteur.media.export import rates
 from auteur.media.export.indexed import Indexed, index_streams
 from auteur.media.mp4.boxes import BadBox, children
-from auteur.media.mp4.read import Ints, Movie, Track, read_movie
+from auteur.media.mp4.read import Ints, Track, read_movie
 
 __all__ = ["PictureStream", "SoundStream", "Source", "open_source"]
 
@@ -88,34 +89,40 @@ def open_source(path: Path) -> Source:
     """The media file at `path`. Raises MediaError when nothing in it can be played."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        try:
-            picture, sound = _from_tables(read_movie(handle), packet_reader(handle))
-        except (BadBox, h264.BadStream):
-            picture, sound = _from_packets(path)
-        if picture is None and sound is None:
-            raise MediaError(f"{path.name} has neither picture nor sound")
+        picture, sound = _streams(path, handle)
     except BaseException:
         os.close(handle)
         raise
     return Source(path, handle, picture, sound)
 
 
+def _streams(path: Path, handle: int) -> tuple[PictureStream | None, SoundStream | None]:
+    """Each stream by the file's own tables where they can be read, else by demuxing."""
+    picture: PictureStream | None = None
+    sound: SoundStream | None = None
+    try:
+        tracks = read_movie(handle).tracks
+    except BadBox:
+        tracks = ()
+    zero = min((_first_shown(track) for track in tracks if len(track.sizes)), default=Fraction(0))
+    seen = next((track for track in tracks if track.kind == "vide" and len(track.sizes)), None)
+    heard = next((track for track in tracks if track.kind == "soun" and len(track.sizes)), None)
+    with suppress(BadBox, h264.BadStream):
+        picture = _picture(seen, zero, packet_reader(handle)) if seen else None
+    with suppress(BadBox):
+        sound = _sound(heard, zero) if heard else None
+    if not tracks or (seen and not picture) or (heard and not sound):
+        slow_picture, slow_sound = index_streams(path)
+        picture = picture or (_indexed_picture(slow_picture) if slow_picture else None)
+        sound = sound or (_indexed_sound(slow_sound) if slow_sound else None)
+    if picture is None and sound is None:
+        raise MediaError(f"{path.name} has neither picture nor sound")
+    return picture, sound
+
+
 def packet_reader(handle: int) -> Callable[[Track, int], bytes]:
     """A function that reads a sample of a track."""
     return lambda track, at: os.pread(handle, int(track.sizes[at]), int(track.offsets[at]))
-
-
-def _from_tables(
-    movie: Movie, read: Callable[[Track, int], bytes]
-) -> tuple[PictureStream | None, SoundStream | None]:
-    picture = next((track for track in movie.tracks if track.kind == "vide" and len(track.sizes)), None)
-    sound = next((track for track in movie.tracks if track.kind == "soun" and len(track.sizes)), None)
-    starts = [_first_shown(track) for track in (picture, sound) if track]
-    zero = min(starts, default=Fraction(0))
-    return (
-        _picture(picture, zero, read) if picture else None,
-        _sound(sound, zero) if sound else None,
-    )
 
 
 def _first_shown(track: Track) -> Fraction:
@@ -247,15 +254,6 @@ def _sound(track: Track, zero: Fraction) -> SoundStream:
     family = f"aac-{config.raw.hex()}"
     facts = SoundFacts(config.sample_rate, config.channels, end, origin, len(track.sizes), family)
     return SoundStream(facts, config, track)
-
-
-def _from_packets(path: Path) -> tuple[PictureStream | None, SoundStream | None]:
-    """What the tables could not give: every packet is demuxed, none can be copied."""
-    picture, sound = index_streams(path)
-    return (
-        _indexed_picture(picture) if picture else None,
-        _indexed_sound(sound) if sound else None,
-    )
 
 
 def _indexed_picture(stream: Indexed) -> PictureStream:
