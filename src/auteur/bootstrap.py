@@ -1,0 +1,48 @@
+"""The only wiring: which adapters and engines stand behind the ports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from auteur.adapters.local.blob_cache import LocalBlobCache
+from auteur.adapters.local.clock import SystemClock
+from auteur.adapters.local.edl_store import LocalEdlStore
+from auteur.adapters.local.media_files import LocalMediaFiles
+from auteur.config import Settings
+from auteur.engines.transcription import registry
+from auteur.engines.transcription.whisper.models import installed_models
+from auteur.ports.transcriber import Transcriber
+from auteur.services.project import Project
+
+__all__ = ["local_project", "transcriber"]
+
+
+def local_project(folder: Path) -> Project:
+    """The project in a folder, which need not be there yet."""
+    return Project(
+        LocalEdlStore(folder, SystemClock()), LocalMediaFiles(folder), LocalBlobCache(folder / "cache")
+    )
+
+
+def transcriber(
+    settings: Settings,
+    *,
+    engine: str = "",
+    model: str = "",
+    script_given: bool = False,
+    glossary: Sequence[str] = (),
+) -> Transcriber:
+    """The engine asked for, or the best there is: a script is aligned, else Whisper if it has a model, else the draft.
+
+    Raises InputError for an engine that is unknown or not installed.
+    """
+    found = bool(model) or bool(installed_models(settings.models))
+    name = engine or registry.choose(
+        registry.installed(), script_given=script_given, whisper_model_found=found
+    )
+    if name == "whisper":
+        return registry.load(name, model=model, folders=settings.models, glossary=tuple(glossary))
+    if name == "recognise":
+        return registry.load(name, glossary=tuple(glossary))
+    return registry.load(name)

@@ -1,0 +1,180 @@
+"""`auteur demo`: the main job on a real recording, from nothing to a checked result."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from auteur.cli import options
+from auteur.cli.console import Output, stop_on_interrupt
+from auteur.cli.movie import default_files
+from auteur.cli.opening import Opened, open_named
+from auteur.cli.words import listen
+from auteur.core.edl.document import Edl
+from auteur.core.errors import ExportError
+from auteur.core.transcript.heard import heard
+from auteur.media.export import ExportOptions
+from auteur.media.probe import probe
+from auteur.media.receipt import Receipt
+from auteur.media.verify import verify_receipt
+from auteur.services.cutting import plan_cut
+from auteur.services.demo import DEMO_CUT, make_recording
+from auteur.services.demo_talk import Talk
+from auteur.services.exporting import export_movie
+from auteur.services.free_cuts import free_cut_ms
+from auteur.services.project import perform
+
+__all__ = ["demo_command"]
+
+_NEAR_MS = 200
+
+
+class DemoFailed(ExportError):
+    """The demo's own check found something wrong with its result."""
+
+    code = "demo_failed"
+
+
+@dataclass(slots=True)
+class _Log:
+    """What was done and how long it took."""
+
+    output: Output
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[dict[str, Any]]:
+        begun = time.monotonic()
+        facts: dict[str, Any] = {"step": name}
+        yield facts
+        facts["seconds"] = round(time.monotonic() - begun, 2)
+        self.steps.append(facts)
+        told = ", ".join(f"{key} {value}" for key, value in facts.items() if key not in ("step", "seconds"))
+        self.output.say(f"{facts['seconds']:>7.2f} s  {name}: {told}")
+
+
+def demo_command(
+    folder: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for everything the demo makes.")
+    ] = Path("demo"),
+    as_json: options.AsJson = False,
+) -> None:
+    """Cut a real talk by its words: fillers and dead air out, a sentence struck, one moved; export it and check it."""
+    output = Output(as_json=as_json)
+    log = _Log(output)
+    with stop_on_interrupt() as cancel, output.progress() as report:
+        with log.step("make a talk of a real reading, with fillers and pauses planted") as facts:
+            movie, script, talk = make_recording(folder)
+            shutil.rmtree(movie.with_suffix(".auteur"), ignore_errors=True)  # the demo always begins anew
+            facts |= {"file": movie, "fillers": len(talk.fillers)}
+        opened = open_named(movie, None, cancel=cancel)
+        with log.step("find its words with the script") as facts:
+            edl, said = listen(
+                opened,
+                output,
+                engine="align",
+                model="",
+                language="en",
+                script=options.read_script_file(script),
+                glossary=(),
+                report=report,
+                cancel=cancel,
+            )
+            facts |= {
+                "words": len(said.words),
+                "hesitations": sum("hesitation" in w.flags for w in said.words),
+            }
+        with log.step("cut by the words") as facts:
+            cut = plan_cut(edl, DEMO_CUT, free_ms=free_cut_ms(opened.project, edl, cancel=cancel))
+            edl = perform(opened.project, edl, cut.operation)
+            kinds = [proposal.kind for proposal in cut.proposals if proposal.ticked]
+            facts |= {
+                "fillers": kinds.count("filler"),
+                "pauses": kinds.count("gap"),
+                "sentences": "1 out, 1 moved",
+            }
+        destination = folder / "talk-cut.mp4"
+        captions, receipt_file = default_files(destination)
+        with log.step("export") as facts:
+            receipt = export_movie(
+                opened.project,
+                edl,
+                destination,
+                options=ExportOptions(measure=True, strict=True),
+                captions=captions,
+                receipt_file=receipt_file,
+                report=report,
+                cancel=cancel,
+            )
+            facts |= {
+                "picture copied": f"{receipt.picture_copied_s:.1f} s",
+                "encoded": f"{receipt.picture_encoded_s:.1f} s",
+                "sound copied": f"{receipt.sound_copied_s:.1f} s",
+                "sound encoded": f"{receipt.sound_encoded_s:.1f} s",
+            }
+        with log.step("check the result") as facts:
+            problems = verify_receipt(destination.resolve(), receipt, report=report, cancel=cancel)
+            problems += _faults(edl, talk, destination)
+            facts |= {"problems": len(problems)}
+    if problems:
+        raise DemoFailed(f"the demo's result is wrong: {'; '.join(problems)}")
+    output.result(
+        _said(opened, destination, receipt, log), _shown(opened, destination, receipt, movie, script)
+    )
+
+
+def _faults(edl: Edl, talk: Talk, destination: Path) -> list[str]:
+    """What is wrong with the edit, measured against what was really said when."""
+    faults = []
+    left = [item.word for item in heard(edl)]
+    for filler in talk.fillers:
+        if any(
+            abs(word.middle_ms - (filler.start_ms + filler.end_ms) // 2) < _NEAR_MS
+            and "hesitation" in word.flags
+            for word in left
+        ):
+            faults.append(f"the {filler.word} at {filler.start_ms} ms is still heard")
+    sentences = [" ".join(word.text for word in left)]
+    for wanted in ("had then leisure to consider how much", "than he was unless to be rather cold hearted"):
+        if wanted not in sentences[0]:
+            faults.append(f"“{wanted}” should be heard, but is not")
+    if "ill disposed young man" in sentences[0]:
+        faults.append("the struck sentence is still heard")
+    measured = probe(destination.resolve()).duration_ms
+    if abs(measured - edl.duration_ms) > _NEAR_MS:
+        faults.append(f"the movie lasts {measured} ms, the edit {edl.duration_ms} ms")
+    return faults
+
+
+def _said(opened: Opened, destination: Path, receipt: Receipt, log: _Log) -> dict[str, Any]:
+    captions, receipt_file = default_files(destination)
+    steps = [{key: str(v) if isinstance(v, Path) else v for key, v in step.items()} for step in log.steps]
+    return {
+        "project": str(opened.folder),
+        "output": str(destination),
+        "captions": str(captions),
+        "receipt_file": str(receipt_file),
+        "steps": steps,
+        "receipt": receipt.to_json(),
+    }
+
+
+def _shown(opened: Opened, destination: Path, receipt: Receipt, movie: Path, script: Path) -> str:
+    captions, receipt_file = default_files(destination)
+    rows = {
+        "the talk": movie,
+        "its script": script,
+        "its project": opened.folder,
+        "the cut": destination,
+        "its captions": captions,
+        "its receipt": receipt_file,
+    }
+    places = "\n".join(f"  {name + ':':<14} {place}" for name, place in rows.items())
+    return f"{receipt}\n\n{places}"

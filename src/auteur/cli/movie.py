@@ -1,0 +1,137 @@
+"""`auteur export`, `auteur captions` and `auteur verify`: a project as files, and their proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from auteur.cli import options
+from auteur.cli.console import Output, stop_on_interrupt
+from auteur.cli.opening import open_named, open_project
+from auteur.core.errors import ExportError
+from auteur.media.export import ExportOptions
+from auteur.media.receipt import Receipt
+from auteur.media.verify import verify_receipt
+from auteur.services.exporting import caption_text, export_movie, write_captions
+
+__all__ = [
+    "captions_command",
+    "default_files",
+    "export_command",
+    "export_result",
+    "export_text",
+    "verify_command",
+]
+
+
+class NotAsReceipt(ExportError):
+    """The file is not what its receipt says."""
+
+    code = "not_as_receipt"
+
+
+def default_files(destination: Path) -> tuple[Path, Path]:
+    """Captions and receipt beside a movie: out.mp4 → out.srt, out.receipt.json."""
+    return destination.with_suffix(".srt"), destination.with_suffix(".receipt.json")
+
+
+def export_result(destination: Path, receipt: Receipt) -> dict[str, Any]:
+    captions, receipt_file = default_files(destination)
+    return {
+        "output": str(destination),
+        "captions": str(captions),
+        "receipt_file": str(receipt_file),
+        "receipt": receipt.to_json(),
+    }
+
+
+def export_text(destination: Path, receipt: Receipt) -> str:
+    captions, receipt_file = default_files(destination)
+    return f"{receipt}\n\nmovie:    {destination}\ncaptions: {captions}\nreceipt:  {receipt_file}"
+
+
+def export_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="PROJECT", help="The project folder.", show_default=False)
+    ],
+    destination: Annotated[Path, typer.Option("--output", "-o", help="The movie to write (.mp4).")],
+    mode: options.Mode = "smart",
+    preset: options.Preset = "veryfast",
+    crf: options.Crf = 20.0,
+    measure: options.Measure = True,
+    as_json: options.AsJson = False,
+) -> None:
+    """Export a project: the movie, its captions and its receipt.
+
+    Example:
+
+      auteur export talk.auteur -o talk-cut.mp4
+    """
+    output = Output(as_json=as_json)
+    settings = ExportOptions(mode=mode, preset=preset, crf=crf, measure=measure)  # type: ignore[arg-type]  # checked there
+    captions, receipt_file = default_files(destination)
+    with stop_on_interrupt() as cancel, output.progress() as report:
+        opened = open_project(folder)
+        receipt = export_movie(
+            opened.project,
+            opened.edl,
+            destination,
+            options=settings,
+            captions=captions if len(opened.edl.transcript.segments) else None,
+            receipt_file=receipt_file,
+            report=report,
+            cancel=cancel,
+        )
+    output.result(export_result(destination, receipt), export_text(destination, receipt))
+
+
+def captions_command(
+    recording: options.Named,
+    destination: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt or .txt.")
+    ] = None,
+    ending: Annotated[str, typer.Option("--format", help="Print as srt, vtt or txt.")] = "srt",
+    project: options.ProjectFolder = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write the captions of the edit as it stands.
+
+    Example:
+
+      auteur captions talk.auteur -o talk.vtt
+    """
+    output = Output(as_json=as_json)
+    opened = open_named(recording, project)
+    if destination is not None:
+        write_captions(opened.edl, destination)
+        output.result({"output": str(destination)}, f"captions: {destination}")
+        return
+    text = caption_text(opened.edl, f".{ending.lstrip('.')}")
+    output.result({"format": ending, "text": text}, text.rstrip())
+
+
+def verify_command(
+    file: Annotated[Path, typer.Argument(help="The exported movie.", show_default=False)],
+    receipt_file: Annotated[
+        Path | None, typer.Option("--receipt", help="Its receipt; beside the movie if not given.")
+    ] = None,
+    decode: Annotated[bool, typer.Option("--decode/--no-decode", help="Decode every frame.")] = True,
+    as_json: options.AsJson = False,
+) -> None:
+    """Check that a movie is what its receipt says.
+
+    Example:
+
+      auteur verify out.mp4 --receipt out.receipt.json
+    """
+    output = Output(as_json=as_json)
+    receipt = Receipt.load(receipt_file or default_files(file)[1])
+    with stop_on_interrupt() as cancel, output.progress() as report:
+        problems = verify_receipt(file.resolve(), receipt, decode=decode, report=report, cancel=cancel)
+    if problems:
+        raise NotAsReceipt(
+            f"{file.name} is not as its receipt says: {'; '.join(problems)}", hint="export it again"
+        )
+    output.result({"file": str(file), "problems": []}, f"{file.name} is as its receipt says\n{receipt}")

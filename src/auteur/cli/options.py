@@ -1,0 +1,85 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auteur.core.errors import InputError
+from auteur.core.transcript.script import Script
+from auteur.formats.script_file import read_script
+
+__all__ = [
+    "AsJson",
+    "Crf",
+    "DryRun",
+    "Engine",
+    "Glossary",
+    "Language",
+    "Measure",
+    "Mode",
+    "Model",
+    "Named",
+    "Preset",
+    "ProjectFolder",
+    "ScriptFile",
+    "glossary_words",
+    "read_script_file",
+]
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON document on stdout, progress as NDJSON on stderr.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; write nothing but the project.")
+]
+Named = Annotated[
+    Path, typer.Argument(help="A recording, or the project folder made of one.", show_default=False)
+]
+ProjectFolder = Annotated[
+    Path | None, typer.Option("--project", help="The project folder; beside the recording if not given.")
+]
+ScriptFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--script", help="What is said, as .txt, .md, .srt, .vtt or .json: its words are found in the sound."
+    ),
+]
+Engine = Annotated[
+    str, typer.Option("--engine", help="align, recognise or whisper; the best there is if not given.")
+]
+Model = Annotated[str, typer.Option("--model", help="A Whisper model: its name or its folder.")]
+Language = Annotated[str, typer.Option("--language", "-l", help="The language spoken, as en or de-AT.")]
+Glossary = Annotated[
+    Path | None, typer.Option("--glossary", help="A text file with names and terms to expect.")
+]
+Mode = Annotated[
+    str, typer.Option("--mode", help="smart copies what no edit touched; full encodes everything.")
+]
+Preset = Annotated[str, typer.Option("--preset", help="x264's preset where a whole file is encoded.")]
+Crf = Annotated[
+    float, typer.Option("--crf", help="x264's quality where a whole file is encoded; lower is better.")
+]
+Measure = Annotated[
+    bool,
+    typer.Option("--measure/--no-measure", help="Measure loudness, true peak, black and frozen stretches."),
+]
+
+
+def read_script_file(path: Path | None) -> Script | None:
+    """The script in a file. Raises InputError for one that cannot be read or says nothing."""
+    return None if path is None else read_script(_bytes(path), path.suffix)
+
+
+def glossary_words(path: Path | None) -> tuple[str, ...]:
+    """The words of a glossary: one or more a line."""
+    return () if path is None else tuple(_bytes(path).decode("utf-8", "replace").split())
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", hint="name a file that can be read") from error

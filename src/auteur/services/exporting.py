@@ -1,0 +1,82 @@
+"""The edited talk as files: the movie with its receipt, and its captions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from auteur.core.captions.cues import cues
+from auteur.core.captions.model import Cue
+from auteur.core.captions.rules import CaptionRules, breaches
+from auteur.core.edl.document import Edl
+from auteur.core.errors import ExportError, InputError
+from auteur.core.progress import Cancel, Report, never, silent
+from auteur.core.render.flatten import playlist
+from auteur.formats.plain_text import write_plain_text
+from auteur.formats.srt import write_srt
+from auteur.formats.vtt import write_vtt
+from auteur.media.export import ExportOptions, export
+from auteur.media.files import write_whole
+from auteur.media.receipt import Receipt
+from auteur.services.project import Project
+
+__all__ = ["CAPTION_FORMATS", "caption_text", "export_movie", "write_captions"]
+
+CAPTION_FORMATS: dict[str, Callable[[Sequence[Cue]], str]] = {
+    ".srt": write_srt,
+    ".vtt": lambda found: write_vtt(found, words=True),
+    ".txt": write_plain_text,
+}
+"""File ending → writer."""
+
+
+def caption_text(edl: Edl, ending: str) -> str:
+    """The captions of the edited timeline in the format that a file ending names."""
+    writer = CAPTION_FORMATS.get(ending.lower())
+    if writer is None:
+        raise InputError(f"captions are not written as {ending!r}", hint=f"use {', '.join(CAPTION_FORMATS)}")
+    return writer(cues(edl))
+
+
+def write_captions(edl: Edl, destination: Path) -> None:
+    """The captions as a file, whole or not at all."""
+    _write(destination, caption_text(edl, destination.suffix))
+
+
+def export_movie(
+    project: Project,
+    edl: Edl,
+    destination: Path,
+    *,
+    options: ExportOptions,
+    captions: Path | None = None,
+    receipt_file: Path | None = None,
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> Receipt:
+    """The movie, with captions and receipt beside it where asked. What was there before stays until all is done.
+
+    Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
+    """
+    media = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
+    sources = {media_id: project.media.get(media_id).path for media_id in sorted(media)}
+    rules = CaptionRules.at(edl.settings.frame_rate)
+    found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
+    receipt = export(
+        playlist(edl), sources, destination, options=options, captions=found, report=report, cancel=cancel
+    )
+    if captions is not None:
+        write_captions(edl, captions)
+    if receipt_file is not None:
+        _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
+    return receipt
+
+
+def _write(destination: Path, text: str) -> None:
+    try:
+        write_whole(destination, text.encode())
+    except OSError as error:
+        raise ExportError(
+            f"{destination}: {error.strerror}", hint="name a folder that can be written"
+        ) from error

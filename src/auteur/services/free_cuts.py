@@ -1,0 +1,40 @@
+"""Where a cut-in costs an export nothing: at pictures that need none before them."""
+
+from __future__ import annotations
+
+import json
+
+from auteur.core.edl.document import Edl
+from auteur.core.progress import Cancel, never
+from auteur.media.index import index
+from auteur.services.project import Project
+
+__all__ = ["free_cut_ms"]
+
+
+def free_cut_ms(project: Project, edl: Edl, *, cancel: Cancel = never) -> dict[str, list[int]]:
+    """For each recording that the document plays, its closed keyframes in source milliseconds, ascending."""
+    playing = {
+        placed.clip.media_file_id for track in edl.tracks if track.type == "video" for placed in track.lane
+    }
+    return {media_id: _keyframes(project, media_id, cancel) for media_id in sorted(playing)}
+
+
+def _keyframes(project: Project, media_file_id: str, cancel: Cancel) -> list[int]:
+    stored = project.media.get(media_file_id)
+    key = f"keyframes 1 {stored.fingerprint}"
+    known = project.cache.get(key)
+    if known is not None:
+        return [int(ms) for ms in json.loads(known)]
+    found = index(stored.path, cancel=cancel)
+    video = found.video
+    moments = (
+        []
+        if video is None
+        else sorted(
+            round((k.pts * video.time_base - found.zero_s) * 1000) for k in found.keyframes if k.is_closed
+        )
+    )
+    moments = [ms for ms in moments if ms >= 0]
+    project.cache.put(key, json.dumps(moments).encode())
+    return moments

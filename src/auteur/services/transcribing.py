@@ -1,0 +1,105 @@
+"""Words for a recording: an engine finds them, they become the document's transcript."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from auteur.core.edl.codec import segment_to_json
+from auteur.core.edl.document import Edl
+from auteur.core.errors import EngineError
+from auteur.core.progress import Cancel, Report, never, silent
+from auteur.core.transcript.script import Script
+from auteur.core.transcript.segmenting import SpokenWord, segments_of
+from auteur.media.audio import decode_pcm
+from auteur.ports.transcriber import RecognizedWord, Skipped, Transcriber, Transcription
+from auteur.services.project import Project, perform
+
+__all__ = ["hear", "transcribe"]
+
+
+def hear(
+    project: Project,
+    media_file_id: str,
+    engine: Transcriber,
+    *,
+    language: str,
+    script: Script | None = None,
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> Transcription:
+    """What the engine finds in a recording; from the cache where it was asked the same before.
+
+    Raises MediaError, EngineError or InputError, and Cancelled; the document is not touched.
+    """
+    stored = project.media.get(media_file_id)
+    key = _key(stored.fingerprint, engine, language, script)
+    known = project.cache.get(key)
+    if known is not None:
+        return _from_json(json.loads(known))
+    samples = decode_pcm(stored.path, report=report, cancel=cancel)
+    heard = engine.transcribe(samples, language=language, script=script, report=report, cancel=cancel)
+    project.cache.put(key, json.dumps(asdict(heard)).encode())
+    return heard
+
+
+def transcribe(
+    project: Project,
+    edl: Edl,
+    media_file_id: str,
+    heard: Transcription,
+) -> Edl:
+    """The document with these words for the recording, people's corrections laid over them. One step of undo.
+
+    Where the document has the very same words already, nothing is done.
+    """
+    words = [
+        SpokenWord(word.word, word.start_ms, word.end_ms, word.confidence, word.flags, word.speaker)
+        for word in heard.words
+    ]
+    segments = segments_of(
+        words, media_file_id, engine=f"{heard.engine} {heard.model}", breaks=heard.segment_breaks
+    )
+    op: dict[str, Any] = {
+        "op": "set_transcript",
+        "media_file_id": media_file_id,
+        "language": heard.language,
+        "segments": [segment_to_json(segment) for segment in segments],
+    }
+    if _is_last_word(project, op):
+        return edl
+    return perform(project, edl, op)
+
+
+def _is_last_word(project: Project, op: Mapping[str, Any]) -> bool:
+    """Whether the last transcript that was set for the recording is this one."""
+    for logged in reversed(project.edl.log()):
+        if logged.op.get("op") == "set_transcript" and logged.op.get("media_file_id") == op["media_file_id"]:
+            return bool(dict(logged.op) == json.loads(json.dumps(op)))
+    return False
+
+
+def _key(fingerprint: str, engine: Transcriber, language: str, script: Script | None) -> str:
+    words = "" if script is None else json.dumps([asdict(word) for word in script.words])
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    return f"words 1 {fingerprint} {engine.name} {engine.model} {language} {digest}"
+
+
+def _from_json(value: Mapping[str, Any]) -> Transcription:
+    try:
+        return Transcription(
+            tuple(RecognizedWord(**{**word, "flags": tuple(word["flags"])}) for word in value["words"]),
+            tuple(Skipped(**skipped) for skipped in value["skipped"]),
+            value["engine"],
+            value["model"],
+            value["language"],
+            tuple(value["segment_breaks"]),
+            tuple(value["notes"]),
+        )
+    except (LookupError, TypeError) as error:
+        raise EngineError(
+            f"the cached words are damaged: {error}", hint="delete the project's cache folder"
+        ) from error
