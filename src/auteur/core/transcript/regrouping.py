@@ -109,17 +109,10 @@ def _segment(group: list[Said], speaker: str, ends: _Ends, new_id: Callable[[str
         SourceMs(bounds.start_ms),
         SourceMs(bounds.end_ms),
         tuple(said.word for said in group if said.word),
-        home.text if ends.whole(group) else _text(group),
+        home.text if ends.whole(group) else "",  # which is written as that of the words
         None if group[0].word else group[0].edited_text,
     )
     return home if made == home else made
-
-
-def _text(group: list[Said]) -> str:
-    """What the engine heard."""
-    words = [said.word for said in group if said.word]
-    heard = [word.word for word in words if word.origin != "human"]
-    return " ".join(heard or (word.word for word in words))
 
 
 def _unused(taken: set[str], in_use: Callable[[str], bool]) -> Callable[[str], str]:

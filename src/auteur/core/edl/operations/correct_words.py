@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from auteur.core.edl.correcting import corrected
 from auteur.core.edl.document import Edl
+from auteur.core.edl.segments import WordPlace
 from auteur.core.errors import OperationError
 from auteur.core.transcript.model import Correction
 
@@ -31,12 +33,20 @@ class CorrectWords:
                 raise OperationError(
                     "the words must follow each other", hint="correct each run of words by itself"
                 )
-        first, last = places[0], places[-1]
-        fix = Correction(
-            "text",
-            first.segment.media_file_id,
-            first.word.start_ms,
-            last.word.end_ms,
-            " ".join(self.text.split()),
-        )
-        return corrected(edl, (fix,))
+        return corrected(edl, _fixes(places, self.text.split()))
+
+
+def _fixes(places: Sequence[WordPlace], texts: Sequence[str]) -> list[Correction]:
+    """One fix for each word that reads otherwise; where the count differs, one for all.
+
+    Fixes of single words outlive an engine that hears another number of words around them.
+    """
+    if len(texts) == len(places):
+        pairs = zip(places, texts, strict=True)
+        return [_fix(place, place, text) for place, text in pairs if place.word.text != text]
+    return [_fix(places[0], places[-1], " ".join(texts))]
+
+
+def _fix(first: WordPlace, last: WordPlace, text: str) -> Correction:
+    media = first.segment.media_file_id
+    return Correction("text", media, first.word.start_ms, last.word.end_ms, text)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auteur.core.edl.correcting import corrected
+from auteur.core.edl.correcting import corrected, speaker_corrections
 from auteur.core.edl.document import Edl
 from auteur.core.errors import OperationError
 from auteur.core.transcript.model import Correction
@@ -24,4 +24,10 @@ class MergeSegments:
         media = segments[0].media_file_id
         if any(segment.media_file_id != media for segment in segments):
             raise OperationError("segments of different recordings cannot be merged")
-        return corrected(edl, (Correction("join", media, segments[0].start_ms, segments[-1].end_ms),))
+        speaker = segments[0].speaker
+        fixes = speaker_corrections([segment for segment in segments if segment.speaker != speaker], speaker)
+        join = Correction("join", media, segments[0].start_ms, segments[-1].end_ms)
+        merged = corrected(edl, (*fixes, join))
+        if len(merged.transcript.segments) != len(edl.transcript.segments) - len(segments) + 1:
+            raise OperationError("segments without words, or said at the same time, cannot be merged")
+        return merged
