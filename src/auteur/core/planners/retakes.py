@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auteur.core.edl.document import Edl
 from auteur.core.planners.deletions import deletion, plain
-from auteur.core.planners.fillers import LANGUAGES
+from auteur.core.planners.fillers import hesitates, language_of
 from auteur.core.planners.proposal import Proposal
 from auteur.core.transcript.heard import Heard, heard
 from auteur.core.transcript.sentences import ends_sentence
@@ -42,10 +42,11 @@ def retakes(edl: Edl, min_words: int = 4, within_ms: int = 60_000) -> list[Propo
     sentence stays, and where a finished sentence only begins like the next nothing is proposed: that is rhetoric.
     """
     spoken = heard(edl)
+    sounds = language_of(edl).sounds
     words = [
         (i, text)
         for i, item in enumerate(spoken)
-        if (text := plain(item.word.text)) and not _is_filler(item, text, edl)
+        if (text := plain(item.word.text)) and not hesitates(item.word, text, sounds)
     ]
     places, tokens = [i for i, _ in words], [text for _, text in words]
     found: list[Proposal] = []
@@ -54,11 +55,6 @@ def retakes(edl: Edl, min_words: int = 4, within_ms: int = 60_000) -> list[Propo
         if proposal is not None:
             found.append(proposal)
     return found
-
-
-def _is_filler(item: Heard, text: str, edl: Edl) -> bool:
-    listed = LANGUAGES.get((edl.transcript.language or "en").partition("-")[0].lower())
-    return "hesitation" in item.word.flags or bool(listed and listed.sounds.fullmatch(text))
 
 
 def _matches(
