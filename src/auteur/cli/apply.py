@@ -34,10 +34,9 @@ def apply_command(
 ) -> None:
     """Apply operations to a project, each one step of undo.
 
+    \b
     Examples:
-
       auteur apply talk.auteur edits.json
-
       echo '{"op": "undo"}' | auteur apply talk.auteur -
     """
     output = Output(as_json=as_json)

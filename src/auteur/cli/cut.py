@@ -75,12 +75,10 @@ def cut_command(
 
     Given a recording, the cut starts from the whole of it; given a project folder, from the edit as it stands.
 
+    \b
     Examples:
-
       auteur cut talk.mp4 --remove-fillers --shorten-gaps 1.0:0.35 --delete "the sentence to drop" -o out.mp4
-
       auteur cut talk.mp4 --script talk.srt --remove-fillers --review -o out.mp4
-
       auteur cut talk.mp4 --move "in conclusion" --before "let me begin" --dry-run
     """
     output = Output(as_json=as_json)

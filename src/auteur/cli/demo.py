@@ -34,6 +34,7 @@ from auteur.services.project import perform
 __all__ = ["demo_command"]
 
 _NEAR_MS = 200
+_HEARD = ("had then leisure to consider how much", "than he was unless to be rather cold hearted")
 
 
 class DemoFailed(ExportError):
@@ -132,20 +133,16 @@ def demo_command(
 
 def _faults(edl: Edl, talk: Talk, destination: Path) -> list[str]:
     """What is wrong with the edit, measured against what was really said when."""
-    faults = []
     left = [item.word for item in heard(edl)]
-    for filler in talk.fillers:
-        if any(
-            abs(word.middle_ms - (filler.start_ms + filler.end_ms) // 2) < _NEAR_MS
-            and "hesitation" in word.flags
-            for word in left
-        ):
-            faults.append(f"the {filler.word} at {filler.start_ms} ms is still heard")
-    sentences = [" ".join(word.text for word in left)]
-    for wanted in ("had then leisure to consider how much", "than he was unless to be rather cold hearted"):
-        if wanted not in sentences[0]:
-            faults.append(f"“{wanted}” should be heard, but is not")
-    if "ill disposed young man" in sentences[0]:
+    hesitations = [word.middle_ms for word in left if "hesitation" in word.flags]
+    text = " ".join(word.text for word in left)
+    faults = [
+        f"the {filler.word} at {filler.start_ms} ms is still heard"
+        for filler in talk.fillers
+        if any(abs(ms - (filler.start_ms + filler.end_ms) // 2) < _NEAR_MS for ms in hesitations)
+    ]
+    faults += [f"“{wanted}” should be heard, but is not" for wanted in _HEARD if wanted not in text]
+    if "ill disposed young man" in text:
         faults.append("the struck sentence is still heard")
     measured = probe(destination.resolve()).duration_ms
     if abs(measured - edl.duration_ms) > _NEAR_MS:

@@ -32,8 +32,8 @@ def probe_command(
 ) -> None:
     """Say what a media file is.
 
+    \b
     Example:
-
       auteur probe talk.mp4 --json
     """
     output = Output(as_json=as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,12 +25,13 @@ def list_command(as_json: options.AsJson = False) -> None:
         {"name": name, "installed": name in there, "size_mb": model.size_mb, "licence": model.licence}
         for name, model in MODELS.items()
     ]
-    text = "\n".join(
-        f"{'installed' if row['installed'] else '         '}  {row['name']:<10} {row['size_mb']:>6} MB  {row['licence']}"
-        for row in rows
-    )
+    text = "\n".join(_row(row) for row in rows)
     folders = ", ".join(str(folder) for folder in settings().models)
     Output(as_json=as_json).result({"models": rows, "folders": folders}, f"{text}\nlooked for in {folders}")
+
+
+def _row(row: dict[str, Any]) -> str:
+    return f"{'installed' if row['installed'] else '':<9}  {row['name']:<10} {row['size_mb']:>6} MB  {row['licence']}"
 
 
 @models_app.command("get")

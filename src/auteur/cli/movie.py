@@ -65,8 +65,8 @@ def export_command(
 ) -> None:
     """Export a project: the movie, its captions and its receipt.
 
+    \b
     Example:
-
       auteur export talk.auteur -o talk-cut.mp4
     """
     output = Output(as_json=as_json)
@@ -98,8 +98,8 @@ def captions_command(
 ) -> None:
     """Write the captions of the edit as it stands.
 
+    \b
     Example:
-
       auteur captions talk.auteur -o talk.vtt
     """
     output = Output(as_json=as_json)
@@ -122,8 +122,8 @@ def verify_command(
 ) -> None:
     """Check that a movie is what its receipt says.
 
+    \b
     Example:
-
       auteur verify out.mp4 --receipt out.receipt.json
     """
     output = Output(as_json=as_json)

@@ -69,10 +69,9 @@ def transcribe_command(
 ) -> None:
     """Find the words of a recording and keep them in its project.
 
+    \b
     Examples:
-
       auteur transcribe talk.mp4
-
       auteur transcribe talk.mp4 --script talk.srt -o words.vtt
     """
     output = Output(as_json=as_json)
@@ -110,8 +109,8 @@ def align_command(
 
     Words that the script lacks are marked as added, words that nobody says as skipped, guessed times as interpolated.
 
+    \b
     Example:
-
       auteur align talk.mp4 --script talk.txt -o talk.srt
     """
     transcribe_command(recording, script, "align", "", language, None, destination, ending, project, as_json)
@@ -134,10 +133,11 @@ def _said(opened: Opened, edl: Edl, heard: Transcription, destination: Path | No
 
 def _shown(edl: Edl, heard: Transcription, ending: str, destination: Path | None) -> str:
     doubtful = sum(word.confidence < _DOUBTFUL for word in heard.words)
-    flags = [
-        f"{sum(flag in word.flags for word in heard.words)} {flag}"
-        for flag in ("hesitation", "added", "interpolated", "suspect")
-    ]
-    summary = f"{len(heard.words)} words ({', '.join(flags)}), {doubtful} of low confidence, {len(heard.skipped)} of the script not spoken"
+    flags = ("hesitation", "added", "interpolated", "suspect")
+    counts = ", ".join(f"{sum(flag in word.flags for word in heard.words)} {flag}" for flag in flags)
+    summary = (
+        f"{len(heard.words)} words ({counts}), {doubtful} of low confidence, "
+        f"{len(heard.skipped)} of the script not spoken"
+    )
     body = f"wrote {destination}" if destination else caption_text(edl, f".{ending.lstrip('.')}").rstrip()
     return f"{body}\n\n{summary}\nengine: {heard.engine} ({heard.model})"

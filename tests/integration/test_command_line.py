@@ -1,0 +1,275 @@
+"""The command line as a stranger runs it: real processes, a real talk, exit statuses and files."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auteur.media.probe import probe
+from auteur.services.demo_talk import Talk
+from tests.support.talks import small_talk
+
+Said = dict[str, Any]
+
+
+def run(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    home = {**os.environ, "AUTEUR_HOME": str(cwd / "home"), "COLUMNS": "200"}
+    command = [sys.executable, "-m", "auteur", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env=home, input=stdin, capture_output=True, text=True, timeout=240
+    )
+
+
+def said(*arguments: object, cwd: Path, stdin: str = "") -> Said:
+    """What a command that must succeed says with --json."""
+    done = run(*arguments, "--json", cwd=cwd, stdin=stdin)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def refused(*arguments: object, cwd: Path, stdin: str = "") -> dict[str, str]:
+    """How a command that must fail says so with --json: status 1, one JSON document, no traceback."""
+    done = run(*arguments, "--json", cwd=cwd, stdin=stdin)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return json.loads(done.stdout)["error"]
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Talk]:
+    return small_talk(tmp_path_factory.mktemp("cli"))
+
+
+@pytest.fixture(scope="module")
+def aligned(talk: tuple[Path, Path, Talk]) -> Said:
+    movie, script, _ = talk
+    return said("align", movie, "--script", script, cwd=movie.parent)
+
+
+def test_the_one_liner_cuts_a_talk_and_proves_it(talk: tuple[Path, Path, Talk], aligned: Said) -> None:
+    movie, _, real = talk
+    out = movie.parent / "out.mp4"
+    drop = "he was not an ill disposed young man"
+    told = said(
+        "cut",
+        movie,
+        "--remove-fillers",
+        "--shorten-gaps",
+        "1.0:0.35",
+        "--delete",
+        drop,
+        "-o",
+        out,
+        cwd=movie.parent,
+    )
+    assert {Path(told[key]).exists() for key in ("output", "captions", "receipt_file")} == {True}
+    assert abs(probe(out).duration_ms - told["duration_after_ms"]) < 50
+    assert told["duration_after_ms"] < told["duration_before_ms"] - 8000
+    fillers = [p for p in told["proposals"] if p["kind"] == "filler"]
+    assert len(fillers) == len(real.fillers)
+    captions = Path(told["captions"]).read_text()
+    assert "amiable himself" in captions
+    assert "young man" not in captions
+    assert told["receipt"]["picture_copied_s"] > 0
+    assert said("verify", out, cwd=movie.parent)["problems"] == []
+
+
+def test_a_file_that_was_changed_is_not_as_its_receipt_says(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    out = movie.parent / "changed.mp4"
+    said("cut", movie, "--remove-fillers", "--no-measure", "-o", out, cwd=movie.parent)
+    content = bytearray(out.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    out.write_bytes(content)
+    assert refused("verify", out, cwd=movie.parent)["code"] == "not_as_receipt"
+
+
+def test_alignment_finds_every_planted_filler_and_every_word_of_the_script(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    words = [word for segment in aligned["segments"] for word in segment["words"]]
+    spoken = talk[2].words
+    hesitations = [w for w in words if "hesitation" in w.get("flags", [])]
+    assert len(hesitations) == len(talk[2].fillers)
+    assert len(words) == len(spoken)
+    late = sorted(abs(word["start_ms"] - real.start_ms) for word, real in zip(words, spoken, strict=True))
+    assert late[len(late) // 2] <= 50
+
+
+def test_cutting_the_recording_twice_starts_from_the_whole_of_it_each_time(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    first = said("cut", movie, "--remove-fillers", "--no-measure", "-o", "a.mp4", cwd=movie.parent)
+    second = said("cut", movie, "--remove-fillers", "--no-measure", "-o", "b.mp4", cwd=movie.parent)
+    assert first["duration_after_ms"] == second["duration_after_ms"]
+    assert (movie.parent / "a.mp4").read_bytes() == (movie.parent / "b.mp4").read_bytes()
+
+
+def test_a_project_folder_goes_on_from_where_the_edit_stands(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    folder = movie.with_suffix(".auteur")
+    whole = said("cut", movie, "--dry-run", cwd=movie.parent)["duration_after_ms"]
+    word = aligned["segments"][0]["words"][1]["id"]
+    operations = json.dumps([{"op": "delete_words", "word_ids": [word]}])
+    before = said("apply", folder, "-", "--dry-run", cwd=movie.parent, stdin="[]")["duration_ms"]
+    after = said("apply", folder, "-", cwd=movie.parent, stdin=operations)
+    assert after["duration_ms"] < before <= whole
+    assert said("apply", folder, "-", cwd=movie.parent, stdin='{"op": "undo"}')["duration_ms"] == before
+    out = movie.parent / "again.mp4"
+    assert Path(said("export", folder, "-o", out, "--no-measure", cwd=movie.parent)["output"]).exists()
+    text = said("captions", folder, "--format", "vtt", cwd=movie.parent)["text"]
+    assert text.startswith("WEBVTT")
+
+
+def test_a_dry_run_writes_no_movie_and_keeps_the_document(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    snapshot = (movie.with_suffix(".auteur") / "operations.jsonl").read_bytes()
+    told = said("cut", movie, "--remove-fillers", "--dry-run", "-o", "dry.mp4", cwd=movie.parent)
+    assert told["dry_run"]
+    assert told["operation"]["operations"]
+    assert not (movie.parent / "dry.mp4").exists()
+    assert (movie.with_suffix(".auteur") / "operations.jsonl").read_bytes() == snapshot
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("cut", "TALK", "--delete", "quarterly revenue figures", "--dry-run"), "bad_input"),
+        (("cut", "TALK", "--delete", "to be", "--dry-run"), "bad_input"),
+        (("cut", "TALK", "--shorten-gaps", "soon", "--dry-run"), "bad_input"),
+        (("cut", "nothing.mp4", "--dry-run"), "bad_input"),
+        (("transcribe", "TALK", "--engine", "oracle"), "bad_input"),
+        (("transcribe", "TALK", "--engine", "align"), "bad_input"),
+        (("align", "TALK", "--script", "nothing.txt"), "bad_input"),
+        (("probe", "SCRIPT"), "media_unsupported"),
+        (("probe", "nothing.mp4"), "media_missing"),
+        (("apply", "no.auteur", "-"), "store_failed"),
+        (("apply", "PROJECT", "nothing.json"), "bad_input"),
+        (("export", "PROJECT", "-o", "no/such/folder/out.mp4"), "bad_input"),
+        (("export", "PROJECT", "-o", "TALK"), "bad_input"),
+        (("export", "PROJECT", "-o", "x.mp4", "--mode", "clever"), "bad_input"),
+        (("captions", "PROJECT", "--format", "docx"), "bad_input"),
+        (("verify", "TALK"), "bad_input"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_code_and_nothing_is_lost(
+    talk: tuple[Path, Path, Talk], aligned: Said, arguments: tuple[str, ...], code: str
+) -> None:
+    movie, script, _ = talk
+    content = movie.read_bytes()
+    names = {"TALK": movie, "SCRIPT": script, "PROJECT": movie.with_suffix(".auteur")}
+    error = refused(*(names.get(a, a) for a in arguments), cwd=movie.parent)
+    assert error["code"] == code, error
+    assert error["message"]
+    assert movie.read_bytes() == content
+
+
+def test_an_operation_that_does_not_fit_keeps_none_of_its_list(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    folder = talk[0].with_suffix(".auteur")
+    log = (folder / "operations.jsonl").read_bytes()
+    word = aligned["segments"][0]["words"][0]["id"]
+    operations = json.dumps([{"op": "delete_words", "word_ids": [word]}, {"op": "split", "at_ms": -5}])
+    assert refused("apply", folder, "-", cwd=folder.parent, stdin=operations)["code"] == "bad_operation"
+    assert (folder / "operations.jsonl").read_bytes() == log
+
+
+def test_wrong_usage_is_status_two(tmp_path: Path) -> None:
+    for arguments in (("cut",), ("cut", "a.mp4"), ("frobnicate",), ("export", "x", "--quality", "9")):
+        assert run(*arguments, cwd=tmp_path).returncode == 2
+
+
+def test_progress_is_ndjson_on_stderr_and_ends_where_it_should(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    done = run(
+        "export", movie.with_suffix(".auteur"), "-o", "p.mp4", "--mode", "full", "--json", cwd=movie.parent
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    percents: dict[str, list[float]] = {}
+    for line in lines:
+        percents.setdefault(line["stage"], []).append(line["percent"])
+    assert percents
+    assert all(of_stage == sorted(of_stage) and of_stage[-1] <= 100 for of_stage in percents.values())
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_export_leaves_nothing_under_the_final_name(
+    talk: tuple[Path, Path, Talk], aligned: Said, blow: signal.Signals
+) -> None:
+    movie = talk[0]
+    folder = movie.with_suffix(".auteur")
+    out = movie.parent / f"stopped-{blow}.mp4"
+    command = [
+        sys.executable,
+        "-m",
+        "auteur",
+        "export",
+        str(folder),
+        "-o",
+        str(out),
+        "--mode",
+        "full",
+        "--preset",
+        "veryslow",
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as export:
+        assert export.stderr is not None
+        export.stderr.readline()  # the first progress
+        time.sleep(0.2)
+        export.send_signal(blow)
+        stdout, _ = export.communicate(timeout=60)
+    assert not out.exists()
+    if blow == signal.SIGINT:
+        assert export.returncode == 1
+        assert json.loads(stdout)["error"]["code"] == "cancelled"
+        assert not list(movie.parent.glob(f".{out.name}*"))
+
+
+def test_the_weak_engine_says_that_it_is_weak(talk: tuple[Path, Path, Talk], tmp_path: Path) -> None:
+    movie = talk[0]
+    done = run(
+        "transcribe", movie, "--engine", "recognise", "--project", tmp_path / "draft.auteur", cwd=movie.parent
+    )
+    assert done.returncode == 0, done.stderr
+    assert "weak draft" in done.stderr
+    assert "recognise" in done.stdout
+
+
+def test_the_doctor_finds_this_machine_well(tmp_path: Path) -> None:
+    told = said("doctor", cwd=tmp_path)
+    assert told["ok"]
+    assert {"FFmpeg", "sandbox", "engine align"} <= {check["name"] for check in told["checks"]}
+
+
+def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
+    for command in ("cut", "transcribe", "align", "apply", "captions", "export", "verify", "probe"):
+        shown = run(command, "--help", cwd=tmp_path).stdout
+        assert f"auteur {command}" in shown.split("Example", 1)[1], command
+
+
+def test_models_are_listed_and_never_fetched_unasked(tmp_path: Path) -> None:
+    told = said("models", "list", cwd=tmp_path)
+    assert not any(model["installed"] for model in told["models"])
+    assert (
+        refused("transcribe", tmp_path / "none.mp4", "--engine", "whisper", cwd=tmp_path)["code"]
+        == "bad_input"
+    )
