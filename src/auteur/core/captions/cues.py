@@ -6,7 +6,7 @@ sentence, then of a clause, then at a breath.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ def cues(edl: Edl, rules: CaptionRules | None = None) -> tuple[Cue, ...]:
     rules = rules or CaptionRules.at(edl.settings.frame_rate)
     drafts = [
         _Draft(tuple(words), speaker)
-        for speaker, spoken in _utterances(heard(edl))
-        for words in _pieces(spoken, rules)
+        for speaker, spoken, ends in _utterances(heard(edl))
+        for words in _pieces(spoken, ends, rules)
     ]
     return tuple(_timed(drafts, edl.duration_ms, rules))
 
@@ -48,18 +48,23 @@ def cues(edl: Edl, rules: CaptionRules | None = None) -> tuple[Cue, ...]:
 # -- words ---------------------------------------------------------------------------------------------------------
 
 
-def _utterances(items: Sequence[Heard]) -> Iterator[tuple[str, list[CueWord]]]:
-    """What one speaker says without a long pause."""
-    speaker, spoken = "", list[CueWord]()
+def _utterances(items: Sequence[Heard]) -> Iterator[tuple[str, list[CueWord], set[int]]]:
+    """What one speaker says without a long pause, and before which of its words another segment ends.
+
+    A transcript without punctuation tells its sentences by its segments alone.
+    """
+    speaker, spoken, ends, segment = "", list[CueWord](), set[int](), None
     for item, words in _worded(items):
         pause_ms = words[0].start_ms - spoken[-1].end_ms if spoken else 0
         if spoken and (pause_ms > _PAUSE_MS or item.segment.speaker != speaker):
-            yield speaker, spoken
-            spoken = []
-        speaker = item.segment.speaker
+            yield speaker, spoken, ends
+            spoken, ends = [], set()
+        if item.segment is not segment:
+            ends.add(len(spoken))
+        speaker, segment = item.segment.speaker, item.segment
         spoken += words
     if spoken:
-        yield speaker, spoken
+        yield speaker, spoken, ends
 
 
 def _worded(items: Sequence[Heard]) -> Iterator[tuple[Heard, list[CueWord]]]:
@@ -98,12 +103,15 @@ def _spread(item: Heard, end_ms: int) -> list[CueWord]:
 # -- cutting into cues ---------------------------------------------------------------------------------------------
 
 
-def _pieces(spoken: Sequence[CueWord], rules: CaptionRules) -> Iterator[Sequence[CueWord]]:
+def _pieces(
+    spoken: Sequence[CueWord], ends: Container[int], rules: CaptionRules
+) -> Iterator[Sequence[CueWord]]:
     reach = [0, *accumulate(len(word.text) + 1 for word in spoken)]  # in characters, a space after each word
     first = 0
     while first < len(spoken):
         end = _fitting(spoken, first, rules)
-        best = max(range(first + 1, end + 1), key=lambda at: _merit(spoken, reach, first, at, rules))
+        merits = {at: _merit(spoken, reach, first, at, at in ends, rules) for at in range(first + 1, end + 1)}
+        best = max(merits, key=merits.__getitem__)
         yield spoken[first:best]
         first = best
 
@@ -120,7 +128,12 @@ def _fitting(spoken: Sequence[CueWord], first: int, rules: CaptionRules) -> int:
 
 
 def _merit(
-    spoken: Sequence[CueWord], reach: Sequence[int], first: int, at: int, rules: CaptionRules
+    spoken: Sequence[CueWord],
+    reach: Sequence[int],
+    first: int,
+    at: int,
+    ends_segment: bool,  # noqa: FBT001 - a fact about `at`
+    rules: CaptionRules,
 ) -> float:
     """How good a cue ends before `at`: rather full, at a natural end, slow enough to be read, leaving no orphan."""
     last = at == len(spoken)
@@ -131,7 +144,7 @@ def _merit(
         merit -= 0.6
     if 0 < reach[-1] - reach[at] <= _ORPHAN_CHARS:
         merit -= 0.8
-    if last or ends_sentence(spoken[at - 1].text):
+    if last or ends_segment or ends_sentence(spoken[at - 1].text):
         return merit + 1.0
     if ends_clause(spoken[at - 1].text):
         return merit + 0.7
