@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: setup demo test e2e lint bench clean
+.PHONY: help setup demo test e2e lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -43,3 +43,6 @@ lock: ## renew the locked requirements (needs uv)
 
 clean: ## remove what the commands made
 	rm -rf .venv demo build dist benchmarks/work
+
+vectors: setup ## renew the test vectors of the core
+	$(PY) -m tests.support.vectors

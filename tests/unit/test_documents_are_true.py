@@ -1,0 +1,46 @@
+"""What the pages say is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from auteur.cli.main import app
+from tests.support.operations_page import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    p
+    for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md")]
+    if ".venv" not in p.parts
+)
+
+
+def test_the_page_of_operations_is_that_of_the_registry() -> None:
+    assert PAGE.read_text() == page(), "renew it: python -m tests.support.operations_page"
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_leads_somewhere(file: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", file.read_text()):
+        if not target.startswith("http"):
+            assert (file.parent / target).exists(), target
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    names = {command.name for command in app.registered_commands} | {
+        group.name for group in app.registered_groups
+    }
+    assert {
+        name for name in names if f"auteur {name}`" not in readme and f"auteur {name} " not in readme
+    } <= {"demo"}
+
+
+def test_every_target_of_the_makefile_that_the_pages_name_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for file in PAGES:
+        for target in re.findall(r"`make ([a-z-]+)", file.read_text()):
+            assert re.search(rf"^{target}:|^bench-%:", makefile, re.MULTILINE), f"{file.name}: make {target}"
