@@ -266,6 +266,15 @@ def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
         assert f"auteur {command}" in shown.split("Example", 1)[1], command
 
 
+def test_the_version_and_completions_for_the_shells_are_there(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout.startswith("auteur 0.")
+    for shell in ("bash", "zsh", "fish"):
+        command = [sys.executable, "-m", "auteur"]
+        asked = {**os.environ, "_AUTEUR_COMPLETE": f"source_{shell}"}
+        done = subprocess.run(command, env=asked, capture_output=True, text=True, timeout=60, check=False)
+        assert "auteur" in done.stdout, done.stderr
+
+
 def test_models_are_listed_and_never_fetched_unasked(tmp_path: Path) -> None:
     told = said("models", "list", cwd=tmp_path)
     assert not any(model["installed"] for model in told["models"])

@@ -45,13 +45,19 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(models_app, name="models")
 
 
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Say the version.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _show_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"auteur {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001 - its callback has acted before
+        bool, typer.Option("--version", help="Say the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A video editor in which you edit the words and the picture follows."""
 
 
 def main() -> None:
