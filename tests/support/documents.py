@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from auteur.core.edl.document import Edl, Marker, MediaFile, Track, Transcript
+from auteur.core.edl.effects import speed_of
 from auteur.core.edl.lane import Clip, Entry, Lane
 from auteur.core.edl.segments import Segments
 from auteur.core.transcript.model import Segment, Word
@@ -32,8 +34,7 @@ def talk(words: int = 40, *, per_segment: int = 8, clips: int = 1, media: str = 
 
     def lane(prefix: str) -> Lane:
         return Lane.of(
-            Entry(0, Clip(f"{prefix}{i}", media, a, b, b - a))
-            for i, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False))
+            Entry(0, Clip(f"{prefix}{i}", media, a, b, b - a)) for i, (a, b) in enumerate(pairwise(bounds))
         )
 
     return Edl(
@@ -248,29 +249,12 @@ _MAKERS = (
 def faults(edl: Edl) -> Iterable[str]:
     """What is wrong with a document: the invariants of the design, each checked the slow way."""
     lengths = {media.id: media.duration_ms for media in edl.media_files}
-    ids: list[str] = []
     for track in edl.tracks:
-        end = 0
-        if track.lane.tail_ms:
-            yield f"track {track.id} ends in a gap"
-        for start, clip in track.lane:
-            ids.append(clip.id)
-            if start < end:
-                yield f"clip {clip.id} overlaps the one before"
-            end = start + clip.duration_ms
-            if (
-                not 0
-                <= clip.in_point_ms
-                < clip.out_point_ms
-                <= lengths.get(clip.media_file_id, clip.out_point_ms)
-            ):
-                yield f"clip {clip.id} plays {clip.in_point_ms} to {clip.out_point_ms}"
-            if all(effect.type != "speed" for effect in clip.effects):
-                if clip.duration_ms != clip.out_point_ms - clip.in_point_ms:
-                    yield f"clip {clip.id} lasts {clip.duration_ms}"
+        yield from _lane_faults(track, lengths)
     segments = list(edl.transcript.segments)
     words = [word.id for segment in segments for word in segment.words]
-    for kind, names in (("clip", ids), ("segment", [s.id for s in segments]), ("word", words)):
+    clips = [placed.clip.id for track in edl.tracks for placed in track.lane]
+    for kind, names in (("clip", clips), ("segment", [s.id for s in segments]), ("word", words)):
         if len(set(names)) != len(names):
             yield f"a {kind} id is there twice: {sorted(n for n in names if names.count(n) > 1)[:3]}"
     for segment in segments:
@@ -281,3 +265,19 @@ def faults(edl: Edl) -> Iterable[str]:
             now = word.end_ms
     if list(edl.markers) != sorted(edl.markers, key=lambda m: m.time_ms):
         yield "markers are out of order"
+
+
+def _lane_faults(track: Track, lengths: dict[str, int]) -> Iterable[str]:
+    end = 0
+    if track.lane.tail_ms:
+        yield f"track {track.id} ends in a gap"
+    for start, clip in track.lane:
+        if start < end:
+            yield f"clip {clip.id} overlaps the one before"
+        end = start + clip.duration_ms
+        length = lengths.get(clip.media_file_id, clip.out_point_ms)
+        if not 0 <= clip.in_point_ms < clip.out_point_ms <= length:
+            yield f"clip {clip.id} plays {clip.in_point_ms} to {clip.out_point_ms}"
+        speed, source_ms = speed_of(clip.effects), clip.out_point_ms - clip.in_point_ms
+        if abs(clip.duration_ms * speed - source_ms) > (0 if speed == 1 else 1 + speed):
+            yield f"clip {clip.id} lasts {clip.duration_ms} for {source_ms} ms at speed {speed}"

@@ -10,9 +10,10 @@ from auteur.core.edl import patch
 from auteur.core.edl.document import Edl
 from auteur.core.edl.operation import decoded
 from auteur.core.edl.operations import OPERATIONS
+from auteur.core.edl.reading import MAX_MS, shown
 from auteur.core.errors import OperationError
 
-__all__ = ["MAX_BATCH", "apply"]
+__all__ = ["MAX_BATCH", "apply", "verb_of"]
 
 MAX_BATCH = 10_000
 
@@ -23,12 +24,27 @@ def apply(edl: Edl, op: Mapping[str, Any]) -> tuple[Edl, dict[str, Any]]:
     Pure: the same document and operation give the same result anywhere. `{"op": "batch", "operations": [...]}` is
     atomic. Raises OperationError (and its kinds) with the document unchanged.
     """
-    after = _applied(edl, op)
+    after = _within_limits(_applied(edl, op))
     return replace(after, version=edl.version + 1), patch.difference(after, edl)
 
 
+def verb_of(op: object) -> object:
+    """What an operation does. Raises OperationError for what is no object."""
+    if not isinstance(op, Mapping):
+        raise OperationError("an operation must be an object")
+    return op.get("op")
+
+
+def _within_limits(edl: Edl) -> Edl:
+    """Refuses what could not be read back. Clips and markers reach the limit only through the timeline's length."""
+    last = edl.markers[-1].time_ms if edl.markers else 0
+    if max(edl.duration_ms, last) > MAX_MS:
+        raise OperationError(f"the timeline would be longer than {MAX_MS} ms")
+    return edl
+
+
 def _applied(edl: Edl, op: Mapping[str, Any]) -> Edl:
-    verb = op.get("op")
+    verb = verb_of(op)
     if verb == "patch":
         return patch.applied(edl, dict(op))
     if verb == "batch":
@@ -36,7 +52,7 @@ def _applied(edl: Edl, op: Mapping[str, Any]) -> Edl:
     kind = OPERATIONS.get(verb) if isinstance(verb, str) else None
     if kind is None:
         raise OperationError(
-            f"there is no operation {verb!r}", hint=f"there are batch, {', '.join(OPERATIONS)}"
+            f"there is no operation {shown(verb)}", hint=f"there are batch, {', '.join(OPERATIONS)}"
         )
     return decoded(kind, dict(op)).apply(edl)
 

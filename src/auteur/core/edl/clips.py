@@ -7,11 +7,11 @@ from typing import Any
 
 from auteur.core.edl.codec import media_file_from_json
 from auteur.core.edl.document import Edl
-from auteur.core.edl.effects import Speed, effect_from_json, speed_of
+from auteur.core.edl.effects import Speed, effect_from_json, speed_for, speed_of
 from auteur.core.edl.lane import Clip, Placed
-from auteur.core.edl.reading import Reader
+from auteur.core.edl.reading import MAX_MS, Reader
 from auteur.core.errors import DocumentError, OperationError
-from auteur.core.time import SourceMs
+from auteur.core.time import SourceMs, nearest
 
 __all__ = ["checked", "frozen", "neighbour_gap_ms", "new_clip", "played_at", "with_media"]
 
@@ -28,6 +28,8 @@ def new_clip(edl: Edl, value: dict[str, Any], *, id_needed: bool = True) -> Clip
         identity = reader.text("id", empty=False) if id_needed else ""
         clip = Clip(identity, reader.text("media_file_id"), SourceMs(in_ms), SourceMs(out_ms), 0, effects)
         reader.done()
+        if len({effect.type for effect in effects}) != len(effects):
+            raise reader.fail("effects", "holds two effects of one type")
     except DocumentError as error:
         raise OperationError(error.message) from error
     if id_needed and edl.has_clip(clip.id):
@@ -38,12 +40,12 @@ def new_clip(edl: Edl, value: dict[str, Any], *, id_needed: bool = True) -> Clip
 def played_at(clip: Clip) -> Clip:
     """The clip with the length that its points and its speed give."""
     source_ms = clip.out_point_ms - clip.in_point_ms
-    return replace(clip, duration_ms=max(1, round(source_ms / speed_of(clip.effects))))
+    return replace(clip, duration_ms=max(1, nearest(source_ms / speed_of(clip.effects))))
 
 
 def checked(edl: Edl, clip: Clip) -> Clip:
     """The clip itself. Raises OperationError when its points are out of order or outside its media file."""
-    if not 0 <= clip.in_point_ms < clip.out_point_ms:
+    if not 0 <= clip.in_point_ms < clip.out_point_ms <= MAX_MS:
         raise OperationError(
             f"clip {clip.id!r} would play {clip.in_point_ms} to {clip.out_point_ms} ms of its source"
         )
@@ -86,7 +88,7 @@ def frozen(placed: Placed, at_ms: int, duration_ms: int) -> Clip:
         SourceMs(moment),
         SourceMs(moment + 1),
         duration_ms,
-        (Speed(round(1 / duration_ms, 9)),),
+        (Speed(speed_for(1, duration_ms)),),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from auteur.core.edl.document import (
@@ -25,7 +25,7 @@ from auteur.core.edl.document import (
 )
 from auteur.core.edl.effects import effect_from_json, effect_to_json, speed_of
 from auteur.core.edl.lane import Clip, Entry, Lane
-from auteur.core.edl.reading import MAX_MS, Reader
+from auteur.core.edl.reading import MAX_MS, Reader, is_whole_text, shown
 from auteur.core.edl.segments import Segments
 from auteur.core.edl.upgrades import UPGRADES
 from auteur.core.errors import DocumentError, UnknownSchema
@@ -40,6 +40,7 @@ __all__ = [
     "edl_from_json",
     "edl_to_json",
     "entry_from_json",
+    "in_order",
     "loads",
     "marker_from_json",
     "marker_to_json",
@@ -54,22 +55,28 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+_DEPTH = 20
+"""How deep a step of history may be nested; a batch of operations is about half as deep."""
 _ORIGINS = ("asr", "import", "human", "generated")
 _KINDS = ("text", "time", "speaker", "break", "join")
 
 
 def dumps(edl: Edl) -> str:
     """The document as JSON text; `loads` gives an equal document back."""
-    return json.dumps(edl_to_json(edl), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(edl_to_json(edl), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def loads(text: str | bytes) -> Edl:
     """Raises DocumentError, naming the path, for text that is no consistent document."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise DocumentError("", f"not JSON: {error}") from error
     return edl_from_json(value)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
@@ -88,7 +95,7 @@ def edl_from_json(value: object) -> Edl:
         media_files=reader.each("media_files", media_file_from_json, []),
         tracks=reader.each("tracks", track_from_json),
         transcript=_transcript_from_json(reader.raw("transcript", None)),
-        markers=reader.each("markers", marker_from_json, []),
+        markers=in_order(reader.each("markers", marker_from_json, [])),
         undo_stack=reader.each("undo_stack", _step_from_json, []),
         redo_stack=reader.each("redo_stack", _step_from_json, []),
     )
@@ -102,15 +109,12 @@ def _upgraded(value: object) -> object:
     if not isinstance(value, dict):
         return value
     schema = value.get("schema", 1)
-    if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
+    if type(schema) is not int or not 1 <= schema <= SCHEMA:
         raise UnknownSchema(
-            "schema", f"is {schema!r}; this version reads 1 to {SCHEMA}", hint="update Auteur"
+            "schema", f"is {shown(schema)}; this version reads 1 to {SCHEMA}", hint="update Auteur"
         )
-    try:
-        for step in range(schema, SCHEMA):
-            value = UPGRADES[step](value)
-    except (AttributeError, TypeError) as error:
-        raise DocumentError("", f"not a document of schema {schema}") from error
+    for step in range(schema, SCHEMA):
+        value = UPGRADES[step](value)
     return value
 
 
@@ -119,9 +123,9 @@ def settings_from_json(value: object, path: str) -> Settings:
     resolution = Reader(reader.raw("resolution"), reader.at("resolution"))
     number = reader.raw("frame_rate")
     try:
-        rate = rate_from_number(number if isinstance(number, (int, float, str)) else "")
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise reader.fail("frame_rate", f"{number!r} is not a frame rate") from error
+        rate = rate_from_number(number if type(number) in (int, float, str) else "")
+    except ValueError as error:
+        raise reader.fail("frame_rate", f"{shown(number)} is not a frame rate") from error
     width, height = resolution.whole("width", 2, 16384), resolution.whole("height", 2, 16384)
     resolution.done()
     reader.skip("duration_ms")
@@ -167,6 +171,7 @@ def track_from_json(value: object, path: str) -> Track:
     return track
 
 
+_NONE: list[object] = []
 _CLIP_FIELDS = frozenset(
     (
         "id",
@@ -184,7 +189,7 @@ _CLIP_FIELDS = frozenset(
 
 def _clip_from_json(value: object, path: str) -> tuple[int, Clip]:
     """A clip and its start. One without effects, as most are, is only read slowly where it looks odd."""
-    if type(value) is dict and not value.get("effects") and value.keys() <= _CLIP_FIELDS:
+    if type(value) is dict and value.get("effects", _NONE) == _NONE and value.keys() <= _CLIP_FIELDS:
         get = value.get
         identity, media, deleted = get("id"), get("media_file_id"), get("deleted", False)
         start, low, high = get("start_ms"), get("in_point_ms"), get("out_point_ms")
@@ -312,6 +317,8 @@ def _words_from_json(items: list[Any], path: str) -> tuple[Word, ...]:
             sound = (
                 type(word[0]) is str
                 and type(word[1]) is str
+                and (word[0].isascii() or is_whole_text(word[0]))
+                and (word[1].isascii() or is_whole_text(word[1]))
                 and type(word[2]) is type(word[3]) is int
                 and end_ms <= word[2] <= word[3] <= MAX_MS
                 and word[6] in _ORIGINS
@@ -332,11 +339,15 @@ def _optional_fields_are_sound(word: Word) -> bool:
     confidence = word.confidence
     return (
         (confidence is None or (type(confidence) in (int, float) and 0 <= confidence <= 1))
-        and (word.edited_text is None or type(word.edited_text) is str)
-        and (word.engine is None or type(word.engine) is str)
-        and (not word.flags or all(type(flag) is str for flag in word.flags))
+        and (word.edited_text is None or _is_text(word.edited_text))
+        and (word.engine is None or _is_text(word.engine))
+        and (not word.flags or all(_is_text(flag) for flag in word.flags))
         and word.id != ""
     )
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and is_whole_text(value)
 
 
 def _word_fault(item: object, path: str, end_ms: int) -> DocumentError:
@@ -352,12 +363,12 @@ def _word_fault(item: object, path: str, end_ms: int) -> DocumentError:
         if reader.whole("end_ms") < start:
             return reader.fail("end_ms", f"is before start_ms {start}")
         confidence = reader.raw("confidence", None)
-        if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
+        if confidence is not None and not (type(confidence) in (int, float) and 0 <= confidence <= 1):
             return reader.fail("confidence", "must be a number from 0 to 1, or null")
         reader.text_or_none("edited_text")
         reader.text_or_none("engine")
         reader.one_of("origin", _ORIGINS, "asr")
-        if not all(isinstance(flag, str) for flag in reader.items("flags", [])):
+        if not all(_is_text(flag) for flag in reader.items("flags", [])):
             return reader.fail("flags", "must be texts")
         reader.done()
     except DocumentError as error:
@@ -380,13 +391,29 @@ def correction_from_json(value: object, path: str) -> Correction:
     return correction
 
 
+def in_order(markers: Iterable[Marker]) -> tuple[Marker, ...]:
+    """By time; those of one moment stay as they are."""
+    return tuple(sorted(markers, key=lambda marker: marker.time_ms))
+
+
 def _step_from_json(value: object, path: str) -> Step:
     reader = Reader(value, path)
     op, inverse = reader.raw("op"), reader.raw("inverse")
     if not isinstance(op, dict) or not isinstance(inverse, dict):
         raise DocumentError(path, "op and inverse must be operations")
     reader.done()
+    _check_depth([op, inverse], path)
     return Step(op, inverse)
+
+
+def _check_depth(value: object, path: str) -> None:
+    level = [value]
+    for _ in range(_DEPTH):
+        inside = [item for item in level if isinstance(item, (list, dict))]
+        level = [one for item in inside for one in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return
+    raise DocumentError(path, "is nested too deeply")
 
 
 def _check_ids(edl: Edl) -> None:
@@ -483,7 +510,9 @@ def _playing(edl: Edl) -> dict[str, _Playing]:
 
 def settings_to_json(settings: Settings) -> Json:
     rate = settings.frame_rate
-    number = int(rate) if rate.denominator == 1 else round(float(rate), 3)
+    number: int | float | str = int(rate) if rate.denominator == 1 else round(float(rate), 3)
+    if rate_from_number(number) != rate:
+        number = str(rate)  # a rate that three decimals do not tell
     return {"resolution": {"width": settings.width, "height": settings.height}, "frame_rate": number}
 
 
@@ -522,6 +551,12 @@ def clip_to_json(clip: Clip) -> Json:
     }
 
 
+def heard_text(words: Sequence[Word]) -> str:
+    """What an engine heard; where it heard nothing, what a person wrote."""
+    heard = [word.word for word in words if word.origin != "human"]
+    return " ".join(heard or (word.word for word in words))
+
+
 def segment_to_json(segment: Segment, playing: _Playing | None = None) -> Json:
     """`playing` None leaves out `deleted`, as history does: there it would be stale."""
     words: list[Json] = []
@@ -548,6 +583,7 @@ def segment_to_json(segment: Segment, playing: _Playing | None = None) -> Json:
             edited = True
         if origin != "asr":
             one["origin"] = origin
+            edited = edited or origin == "human"
         if engine is not None:
             one["engine"] = engine
         if flags:
@@ -560,7 +596,7 @@ def segment_to_json(segment: Segment, playing: _Playing | None = None) -> Json:
         "speaker": segment.speaker,
         "start_ms": segment.start_ms,
         "end_ms": segment.end_ms,
-        "text": segment.text or " ".join(word.word for word in segment.words),
+        "text": segment.text or heard_text(segment.words),
         "words": words,
         **({} if playing is None else {"deleted": bool(words) and not alive}),
         "edited_text": spoken,

@@ -9,7 +9,7 @@ from auteur.core.edl.document import Edl
 from auteur.core.transcript.corrections import overlaid_at
 from auteur.core.transcript.model import Correction, Segment
 
-__all__ = ["corrected", "speaker_corrections"]
+__all__ = ["corrected", "speaker_corrections", "worded"]
 
 
 def corrected(edl: Edl, corrections: Sequence[Correction]) -> Edl:
@@ -18,13 +18,19 @@ def corrected(edl: Edl, corrections: Sequence[Correction]) -> Edl:
         segments = edl.transcript.segments
         overlay = overlaid_at(segments, correction)
         if overlay.removed or overlay.inserted:
-            edl = edl.with_segments(segments.spliced(*overlay))
+            inserted = [worded(segment) for segment in overlay.inserted]
+            edl = edl.with_segments(segments.spliced(overlay.at, overlay.removed, inserted))
     known = edl.transcript.corrections
     for correction in corrections:
         if any(_covers(correction, old) for old in known):
             known = tuple(old for old in known if not _covers(correction, old))
         known = (*known, correction)
     return replace(edl, transcript=replace(edl.transcript, corrections=known))
+
+
+def worded(segment: Segment) -> Segment:
+    """The segment as a document holds it: with words, its text is theirs."""
+    return replace(segment, text="") if segment.words and segment.text else segment
 
 
 def _covers(new: Correction, old: Correction) -> bool:

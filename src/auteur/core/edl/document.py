@@ -178,10 +178,14 @@ class Edl:
     def with_segments(self, segments: Segments) -> Edl:
         return replace(self, transcript=replace(self.transcript, segments=segments))
 
-    def playing(self, media_file_id: str, start_ms: int, end_ms: int) -> list[Span]:
-        """The timeline spans, merged and in order, in which some clip holds source [start_ms, end_ms)."""
+    def playing(
+        self, media_file_id: str, start_ms: int, end_ms: int, *, unlocked: bool = False
+    ) -> list[Span]:
+        """The timeline spans, merged and in order, in which some clip (of an unlocked track) holds the source span."""
         spans: list[Span] = []
         for track in self.tracks:
+            if unlocked and track.locked:
+                continue
             for placed in track.lane.playing(media_file_id, start_ms, end_ms):
                 clip = placed.clip
                 if not clip.deleted:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from auteur.core.errors import DocumentError
+from auteur.core.time import nearest
 
 __all__ = [
     "Crop",
@@ -21,6 +22,7 @@ __all__ = [
     "Speed",
     "effect_from_json",
     "effect_to_json",
+    "speed_for",
     "speed_of",
 ]
 
@@ -63,10 +65,10 @@ class Crossfade:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Playback rate; 2 plays twice as fast. The clip lasts round((out − in) / rate) milliseconds."""
+    """Playback rate; 2 plays twice as fast. The clip lasts nearest((out − in) / rate) milliseconds."""
 
     type: ClassVar[str] = "speed"
-    ranges: ClassVar[dict[str, tuple[float, float]]] = {"rate": (0.000001, 1000)}
+    ranges: ClassVar[dict[str, tuple[float, float]]] = {"rate": (0.000000001, 1000)}
     rate: float
 
 
@@ -124,16 +126,19 @@ _TYPES: dict[str, type[Effect]] = {
 
 def effect_from_json(value: object, path: str) -> Effect:
     """Raises DocumentError naming the field for an unknown type, field, or a value out of its range."""
-    if not isinstance(value, dict) or value.get("type") not in _TYPES:
+    if not isinstance(value, dict) or str(value.get("type")) not in _TYPES:
         raise DocumentError(f"{path}.type", f"is none of {', '.join(_TYPES)}")
-    kind = _TYPES[value["type"]]
+    kind = _TYPES[str(value["type"])]
     arguments: dict[str, Any] = {key: item for key, item in value.items() if key != "type"}
     for key, item in arguments.items():
         _check(kind, key, item, f"{path}.{key}")
     try:
-        return kind(**arguments)
+        effect = kind(**arguments)
     except TypeError as error:
         raise DocumentError(path, f"lacks a field of {kind.type}") from error
+    if isinstance(effect, Crop) and not (effect.left + effect.right < 1 and effect.top + effect.bottom < 1):
+        raise DocumentError(path, "leaves nothing of the picture")
+    return effect
 
 
 def _check(kind: type[Effect], key: str, item: object, path: str) -> None:
@@ -151,6 +156,11 @@ def _check(kind: type[Effect], key: str, item: object, path: str) -> None:
 
 def effect_to_json(effect: Effect) -> dict[str, object]:
     return {"type": effect.type, **{f.name: getattr(effect, f.name) for f in fields(effect)}}
+
+
+def speed_for(source_ms: int, duration_ms: int) -> float:
+    """The rate at which so much of a source lasts so long, to nine decimals."""
+    return nearest(Fraction(source_ms * 10**9, duration_ms)) / 10**9
 
 
 def speed_of(effects: tuple[Effect, ...]) -> Fraction:

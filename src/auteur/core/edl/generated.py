@@ -7,7 +7,7 @@ from typing import Any
 
 from auteur.core.edl.clips import frozen, new_clip, with_media
 from auteur.core.edl.document import Edl
-from auteur.core.edl.effects import Speed
+from auteur.core.edl.effects import Speed, speed_for
 from auteur.core.edl.lane import Clip, Lane, NewId
 from auteur.core.edl.reading import Reader
 from auteur.core.edl.timeline import rippled_in, single
@@ -41,6 +41,8 @@ class Generated:
         """Checks all of it against the document. Raises OperationError and changes nothing."""
         edl = with_media(edl, media_file)
         sound = new_clip(edl, clip)
+        if edl.transcript.segments.find(f"{sound.id}:s") is not None:
+            raise OperationError(f"words of a clip {sound.id!r} are already there", hint="choose another id")
         shown = None if picture is None else new_clip(edl, picture, id_needed=False)
         if shown is not None and shown.duration_ms != sound.duration_ms:
             raise OperationError("picture must be as long as clip")
@@ -100,7 +102,7 @@ def put_in(
 
 def _fitted(clip: Clip, length_ms: int) -> Clip | None:
     """The clip slowed down or sped up to a length; None where that would look absurd."""
-    rate = round((clip.out_point_ms - clip.in_point_ms) / length_ms, 9)
+    rate = speed_for(clip.out_point_ms - clip.in_point_ms, length_ms)
     if not 0.25 <= rate <= 4:
         return None
     effects = tuple(effect for effect in clip.effects if not isinstance(effect, Speed))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from auteur.core.edl.apply import apply
+from auteur.core.edl.apply import apply, verb_of
 from auteur.core.edl.document import Edl, Step
 from auteur.core.errors import NothingToUndo
 
@@ -21,9 +21,10 @@ def perform(edl: Edl, op: Mapping[str, Any]) -> Edl:
 
     Raises OperationError (NothingToUndo at the end of a stack) with the document unchanged.
     """
-    if op.get("op") == "undo":
+    verb = verb_of(op)
+    if verb == "undo":
         return _undone(edl)
-    if op.get("op") == "redo":
+    if verb == "redo":
         return _redone(edl)
     after, inverse = apply(edl, op)
     return replace(after, undo_stack=_pushed(edl.undo_stack, Step(dict(op), inverse)), redo_stack=())

@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 from auteur.core.edl.chunks import chunked, packed, spliced
 from auteur.core.edl.effects import Crossfade, Effect, FadeIn, FadeOut, speed_of
-from auteur.core.time import SourceMs, Span, TimelineMs
+from auteur.core.time import SourceMs, Span, TimelineMs, nearest
 
 __all__ = ["Clip", "Entry", "Lane", "NewId", "Placed"]
 
@@ -43,14 +43,16 @@ class Clip:
             return SourceMs(self.in_point_ms + offset_ms)
         if offset_ms == self.duration_ms:
             return self.out_point_ms
-        return SourceMs(min(self.out_point_ms, self.in_point_ms + round(offset_ms * speed_of(self.effects))))
+        return SourceMs(
+            min(self.out_point_ms, self.in_point_ms + nearest(offset_ms * speed_of(self.effects)))
+        )
 
     def offset_of(self, source_ms: int) -> int:
         """How long after the clip's start this source moment plays; the inverse of `source_at`."""
         inside = min(max(source_ms, self.in_point_ms), self.out_point_ms) - self.in_point_ms
         if self.out_point_ms - self.in_point_ms == self.duration_ms:
             return inside
-        return min(self.duration_ms, round(inside / speed_of(self.effects)))
+        return min(self.duration_ms, nearest(inside / speed_of(self.effects)))
 
 
 class Entry(NamedTuple):
@@ -288,9 +290,7 @@ def _cropped(placed: Placed, start_ms: int, end_ms: int, new_id: NewId | None) -
     if start == placed.start_ms and end == placed.end_ms:
         return placed
     clip = placed.clip
-    # A slowed clip may be cut finer than its source's milliseconds: each part keeps at least one of them.
-    in_ms = SourceMs(min(clip.source_at(start - placed.start_ms), clip.out_point_ms - 1))
-    out_ms = SourceMs(max(clip.source_at(end - placed.start_ms), in_ms + 1))
+    in_ms, out_ms = _source_of(clip, start - placed.start_ms, end - placed.start_ms)
     lost: tuple[type[Effect], ...] = ()
     if start > placed.start_ms:
         lost += (FadeIn, Crossfade)
@@ -304,3 +304,18 @@ def _cropped(placed: Placed, start_ms: int, end_ms: int, new_id: NewId | None) -
         TimelineMs(start),
         Clip(identity, clip.media_file_id, in_ms, out_ms, end - start, effects, clip.deleted),
     )
+
+
+def _source_of(clip: Clip, start_ms: int, end_ms: int) -> tuple[SourceMs, SourceMs]:
+    """The source of a part of a clip, from and to offsets on the timeline.
+
+    At changed speed its length follows from the part's own, so that cutting again and again adds no error. A slowed
+    clip may be cut finer than its source's milliseconds: each part keeps at least one of them.
+    """
+    if clip.out_point_ms - clip.in_point_ms == clip.duration_ms:
+        return SourceMs(clip.in_point_ms + start_ms), SourceMs(clip.in_point_ms + end_ms)
+    wanted = nearest((end_ms - start_ms) * speed_of(clip.effects))
+    source_ms = min(max(1, wanted), clip.out_point_ms - clip.in_point_ms)
+    latest = clip.out_point_ms - source_ms
+    in_ms = latest if end_ms == clip.duration_ms else min(clip.source_at(start_ms), latest)
+    return SourceMs(in_ms), SourceMs(in_ms + source_ms)

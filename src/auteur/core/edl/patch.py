@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from auteur.core.edl import codec
 from auteur.core.edl.chunks import Hunk, hunks
 from auteur.core.edl.document import Edl, Track, Transcript
-from auteur.core.edl.lane import Entry, Lane
+from auteur.core.edl.lane import Clip, Entry, Lane
 from auteur.core.edl.reading import Reader
 from auteur.core.edl.segments import Segments
 from auteur.core.errors import Conflict, DocumentError
@@ -54,7 +54,7 @@ def _tracks_difference(old: Edl, new: Edl) -> Json:
 
 
 def _track_difference(old: Track | None, new: Track) -> Json | None:
-    if old is None:
+    if old is None or old.type != new.type:
         return {"track": codec.track_to_json(new)}
     if old is new:
         return None
@@ -111,24 +111,39 @@ def _entry_to_json(entry: Entry) -> Json:
 
 
 def applied(edl: Edl, patch: Json) -> Edl:
-    """The document after the patch. Raises Conflict, changing nothing, when it was made for another document."""
+    """The document after the patch. Raises Conflict, changing nothing, when it was made for another document.
+
+    A patch may come from a file or from a client, so its outcome is checked as a document that is read is.
+    """
     try:
-        return _applied(edl, Reader({key: value for key, value in patch.items() if key != "op"}, "patch"))
+        after = _applied(edl, Reader({key: value for key, value in patch.items() if key != "op"}, "patch"))
     except DocumentError as error:
         raise Conflict(f"the patch does not fit: {error.message}") from error
+    _check_clips(edl, after)
+    _check_words(edl, after)
+    return after
 
 
 def _applied(edl: Edl, reader: Reader) -> Edl:
     if (settings := reader.raw("settings", None)) is not None:
         edl = replace(edl, settings=codec.settings_from_json(settings, "settings"))
     if reader.has("markers"):
-        edl = replace(edl, markers=reader.each("markers", codec.marker_from_json))
+        edl = replace(edl, markers=codec.in_order(reader.each("markers", codec.marker_from_json)))
+        _check_unique("marker", [marker.id for marker in edl.markers])
     if reader.has("media_files"):
         edl = replace(edl, media_files=reader.each("media_files", codec.media_file_from_json))
-    edl = _with_tracks(edl, reader.items("tracks", []), reader.raw("track_order", None))
+        _check_unique("media file", [media.id for media in edl.media_files])
+    order = reader.items("track_order") if reader.has("track_order") else None
+    edl = _with_tracks(edl, reader.items("tracks", []), order)
     transcript = edl.transcript
     if (head := reader.raw("transcript", None)) is not None:
-        transcript = replace(transcript, generated_at=head["generated_at"], language=head["language"])
+        dated = Reader(head, "transcript")
+        transcript = replace(
+            transcript,
+            generated_at=dated.text_or_none("generated_at"),
+            language=dated.text_or_none("language"),
+        )
+        dated.done()
     if reader.has("segments"):
         transcript = replace(transcript, segments=_segments(transcript.segments, reader.items("segments")))
     if (corrections := reader.raw("corrections", None)) is not None:
@@ -139,7 +154,7 @@ def _applied(edl: Edl, reader: Reader) -> Edl:
     return edl if transcript is edl.transcript else replace(edl, transcript=transcript)
 
 
-def _with_tracks(edl: Edl, changes: list[Any], order: list[str] | None) -> Edl:
+def _with_tracks(edl: Edl, changes: list[Any], order: list[Any] | None) -> Edl:
     tracks = {track.id: track for track in edl.tracks}
     for i, value in enumerate(changes):
         change = Reader(value, f"tracks[{i}]")
@@ -147,10 +162,12 @@ def _with_tracks(edl: Edl, changes: list[Any], order: list[str] | None) -> Edl:
             track = codec.track_from_json(change.raw("track"), f"tracks[{i}].track")
         else:
             track = _changed_track(edl.track(change.text("track_id")), change)
+        change.done()
         tracks[track.id] = track
     names = [track.id for track in edl.tracks] if order is None else order
-    if not set(names) <= tracks.keys():
+    if any(not isinstance(name, str) or name not in tracks for name in names):
         raise Conflict("the patch names a track that is not there")
+    _check_unique("track", names)
     return replace(edl, tracks=tuple(tracks[name] for name in names)) if changes or order is not None else edl
 
 
@@ -171,7 +188,7 @@ def _spliced_lane(lane: Lane, value: object) -> Lane:
     entries = hunk.each("inserted", codec.entry_from_json)
     there = lane.ids(index, len(removed))
     if there != removed:
-        raise Conflict(f"the patch replaces clips {removed}, but {there} are there")
+        raise Conflict(f"the patch replaces {len(removed)} clips that are not there")
     return lane.spliced(index, len(removed), entries)
 
 
@@ -182,6 +199,58 @@ def _segments(segments: Segments, changes: list[Any]) -> Segments:
         inserted: tuple[Segment, ...] = hunk.each("inserted", codec.segment_from_json)
         there = [segments[i].id for i in range(index, min(index + len(removed), len(segments)))]
         if there != removed:
-            raise Conflict(f"the patch replaces segments {removed}, but {there} are there")
+            raise Conflict(f"the patch replaces {len(removed)} segments that are not there")
         segments = segments.spliced(index, len(removed), inserted)
     return segments
+
+
+# -- checking ------------------------------------------------------------------------------------------------------
+
+
+def _check_clips(before: Edl, after: Edl) -> None:
+    """New clips have new ids and lie inside their sources; as much work as the patch is long."""
+    if before.tracks is after.tracks and before.media_files is after.media_files:
+        return
+    lanes = {track.id: track.lane for track in before.tracks}
+    gone: set[str] = set()
+    come: list[Clip] = []
+    for track in after.tracks:
+        for hunk in hunks(lanes.pop(track.id, Lane()).chunks, track.lane.chunks):
+            gone.update(entry.clip.id for entry in hunk.removed)
+            come += [entry.clip for entry in hunk.inserted]
+    gone.update(entry.clip.id for lane in lanes.values() for entry in lane.entries())
+    _check_new("clip", [clip.id for clip in come], lambda id_: id_ not in gone and before.has_clip(id_))
+    if before.media_files is not after.media_files:
+        come = [placed.clip for track in after.tracks for placed in track.lane]
+    lengths = {media.id: media.duration_ms for media in after.media_files}
+    for clip in come:
+        if clip.out_point_ms > lengths.get(clip.media_file_id, clip.out_point_ms):
+            raise Conflict(f"clip {clip.id!r} would end beyond its source")
+
+
+def _check_words(before: Edl, after: Edl) -> None:
+    old, new = before.transcript.segments, after.transcript.segments
+    if old is new:
+        return
+    gone: set[str] = set()
+    gone_words: set[str] = set()
+    come: list[Segment] = []
+    for hunk in hunks(old.chunks, new.chunks):
+        gone.update(segment.id for segment in hunk.removed)
+        gone_words.update(word.id for segment in hunk.removed for word in segment.words)
+        come += hunk.inserted
+    _check_new("segment", [s.id for s in come], lambda id_: id_ not in gone and old.find(id_) is not None)
+    words = [word.id for segment in come for word in segment.words]
+    _check_new("word", words, lambda id_: id_ not in gone_words and old.find_word(id_) is not None)
+
+
+def _check_new(kind: str, ids: list[str], in_use: Callable[[str], bool]) -> None:
+    _check_unique(kind, ids)
+    for identifier in ids:
+        if in_use(identifier):
+            raise Conflict(f"the patch brings a {kind} {identifier!r} that is already there")
+
+
+def _check_unique(kind: str, ids: list[str]) -> None:
+    if len(set(ids)) != len(ids):
+        raise Conflict(f"the patch brings a {kind} twice")

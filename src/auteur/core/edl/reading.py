@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from auteur.core.errors import DocumentError
 
-__all__ = ["MAX_ITEMS", "MAX_MS", "MAX_TEXT", "Reader"]
+__all__ = ["MAX_ITEMS", "MAX_MS", "MAX_TEXT", "Reader", "is_whole_text", "shown"]
 
 MAX_MS = 1_000_000_000
 """The longest time a document may hold: 11.5 days."""
@@ -27,7 +27,7 @@ class Reader:
 
     def __init__(self, value: object, path: str) -> None:
         if not isinstance(value, dict):
-            raise DocumentError(path, f"must be an object, not {_name(value)}")
+            raise DocumentError(path, f"must be an object, not {shown(value)}")
         self._rest: dict[str, Any] = dict(value)
         self.path = path
 
@@ -54,9 +54,11 @@ class Reader:
     def text(self, key: str, default: object = _MISSING, *, empty: bool = True) -> str:
         value = self.raw(key, default)
         if not isinstance(value, str) or len(value) > MAX_TEXT:
-            raise self.fail(key, f"must be text of at most {MAX_TEXT} characters, not {_name(value)}")
+            raise self.fail(key, f"must be text of at most {MAX_TEXT} characters, not {shown(value)}")
         if not value and not empty:
             raise self.fail(key, "must not be empty")
+        if not is_whole_text(value):
+            raise self.fail(key, "holds half a character (an unpaired surrogate)")
         return value
 
     def text_or_none(self, key: str) -> str | None:
@@ -68,13 +70,13 @@ class Reader:
     def one_of(self, key: str, allowed: Sequence[str], default: object = _MISSING) -> str:
         value = self.raw(key, default)
         if value not in allowed:
-            raise self.fail(key, f"must be one of {', '.join(allowed)}, not {value!r}")
+            raise self.fail(key, f"must be one of {', '.join(allowed)}, not {shown(value)}")
         return str(value)
 
     def whole(self, key: str, low: int = 0, high: int = MAX_MS, default: object = _MISSING) -> int:
         value = self.raw(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.fail(key, f"must be a whole number from {low} to {high}, not {_name(value)}")
+        if type(value) is not int or not low <= value <= high:
+            raise self.fail(key, f"must be a whole number from {low} to {high}, not {shown(value)}")
         return value
 
     def whole_or_none(self, key: str) -> int | None:
@@ -86,13 +88,13 @@ class Reader:
     def flag(self, key: str, *, default: bool = False) -> bool:
         value = self.raw(key, default)
         if not isinstance(value, bool):
-            raise self.fail(key, f"must be true or false, not {_name(value)}")
+            raise self.fail(key, f"must be true or false, not {shown(value)}")
         return value
 
     def items(self, key: str, default: object = _MISSING) -> list[Any]:
         value = self.raw(key, default)
         if not isinstance(value, list) or len(value) > MAX_ITEMS:
-            raise self.fail(key, f"must be a list of at most {MAX_ITEMS} items, not {_name(value)}")
+            raise self.fail(key, f"must be a list of at most {MAX_ITEMS} items, not {shown(value)}")
         return value
 
     def each(self, key: str, read: Callable[[object, str], T], default: object = _MISSING) -> tuple[T, ...]:
@@ -104,9 +106,23 @@ class Reader:
             raise self.fail(key, "is no field of the document here")
 
 
-def _name(value: object) -> str:
+def is_whole_text(value: str) -> bool:
+    """Whether the text can be written as UTF-8; JSON can spell texts that cannot."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(value: object) -> str:
+    """A value as a message names it: short, whatever it is."""
     if value is None:
         return "null"
     if isinstance(value, (list, dict)):
         return "a list" if isinstance(value, list) else "an object"
+    if isinstance(value, int) and abs(value) > 10**20:
+        return "a huge number"
     return repr(value)[:60]

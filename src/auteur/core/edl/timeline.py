@@ -14,6 +14,7 @@ from auteur.core.time import Span, TimelineMs
 
 __all__ = [
     "cleared",
+    "cuttable",
     "fresh_ids",
     "healed",
     "lane_with_gap",
@@ -29,9 +30,9 @@ Pieces = dict[str, Lane]
 """For each track id what was taken from it; all equally long."""
 
 
-def fresh_ids(edl: Edl) -> NewId:
-    """Ids for the parts of cut clips: derived from the clip's own, never one in use, never the same twice."""
-    issued: set[str] = set()
+def fresh_ids(edl: Edl, *coming: str) -> NewId:
+    """Ids for the parts of cut clips: derived from the clip's own, never one in use or `coming`, nor the same twice."""
+    issued = set(coming)
 
     def new_id(wanted: str) -> str:
         candidate, n = wanted, 1
@@ -50,6 +51,17 @@ def unlocked(edl: Edl, track_id: str) -> Lane:
     if track.locked:
         raise OperationError(f"track {track.name!r} is locked", hint="unlock the track first")
     return track.lane
+
+
+def cuttable(edl: Edl, media_file_id: str, source: Span) -> list[Span]:
+    """Where unlocked tracks play some of a source span: merged, in order.
+
+    Raises OperationError where only locked tracks do: cutting the others would bring them out of step.
+    """
+    spans = edl.playing(media_file_id, source.start_ms, source.end_ms, unlocked=True)
+    if not spans and edl.playing(media_file_id, source.start_ms, source.end_ms):
+        raise OperationError("the words play on locked tracks only", hint="unlock the track first")
+    return spans
 
 
 def taken(edl: Edl, span: Span, new_id: NewId) -> Pieces:

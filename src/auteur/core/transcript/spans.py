@@ -12,30 +12,37 @@ from typing import NamedTuple
 
 from auteur.core.edl.document import Edl
 from auteur.core.edl.segments import WordPlace
+from auteur.core.errors import OperationError
 from auteur.core.time import SourceMs, Span
 
-__all__ = ["PAD_MS", "Run", "cut_span", "place_of", "plays", "runs_of"]
+__all__ = ["MAX_PAD_MS", "PAD_MS", "Run", "cut_span", "join_beside", "place_of", "plays", "runs_of"]
 
 PAD_MS = 80
 """Default padding; the field's editors use 30 to 200 ms."""
+
+MAX_PAD_MS = 1000
 
 
 class Run(NamedTuple):
     """Words that follow each other in one recording, with their neighbours on both sides (None at the ends)."""
 
-    media_file_id: str
+    media_file_id: str | None
     first: WordPlace
     last: WordPlace
     before: WordPlace | None
     after: WordPlace | None
     word_ids: tuple[str, ...]
 
+    @property
+    def recording(self) -> str:
+        """The media file. Raises OperationError for words of none: nothing can be cut for them."""
+        if self.media_file_id is None:
+            raise OperationError(f"word {self.first.word.text!r} belongs to no recording")
+        return self.media_file_id
+
 
 def runs_of(edl: Edl, word_ids: Iterable[str]) -> list[Run]:
-    """The words as runs, in document order. Raises UnknownId for a word that is not there.
-
-    Words of a segment that names no media file are no runs: nothing can be cut for them.
-    """
+    """The words as runs, in document order. Raises UnknownId for a word that is not there."""
     places = sorted(
         {edl.word(word_id) for word_id in word_ids}, key=lambda p: (p.segment_index, p.word_index)
     )
@@ -57,7 +64,6 @@ def runs_of(edl: Edl, word_ids: Iterable[str]) -> list[Run]:
             tuple(place.word.id for place in run),
         )
         for run in runs
-        if run[0].segment.media_file_id is not None
     ]
 
 
@@ -67,8 +73,10 @@ def cut_span(
     """The source span that goes when the run's words go; half-open, never inside a neighbouring word.
 
     `end_ms` is the recording's end. `snap_ms` are moments where a cut-in costs nothing (a keyframe): the end of the
-    span moves to the nearest of them that lies in the silence it may move in.
+    span moves to the nearest of them that lies in the silence it may move in. Raises OperationError for a padding
+    that is negative or beyond MAX_PAD_MS.
     """
+    _check_padding(pad_ms)
     first, last = run.first.word, run.last.word
     lower = run.before.word.end_ms if run.before else 0
     upper = run.after.word.start_ms if run.after else max(last.end_ms, end_ms or last.end_ms)
@@ -90,7 +98,7 @@ def plays(edl: Edl, media_file_id: str | None, middle_ms: int) -> bool:
 
 
 def place_of(edl: Edl, word_id: str) -> Span | None:
-    """Where on the timeline a word plays (the first time, if several), or None while it is deleted."""
+    """Where on the timeline a word plays, the first time on the lowest track that plays it; None while deleted."""
     place = edl.word(word_id)
     media, word = place.segment.media_file_id, place.word
     if media is None:
@@ -102,3 +110,29 @@ def place_of(edl: Edl, word_id: str) -> Span | None:
                 start, end = clip.offset_of(word.start_ms), clip.offset_of(SourceMs(word.end_ms))
                 return Span(placed.start_ms + start, placed.start_ms + end)
     return None
+
+
+def join_beside(edl: Edl, word_id: str, *, after: bool, pad_ms: int = MAX_PAD_MS) -> int | None:
+    """The timeline moment in the silence before (or after) a word where a cut spares it; None while it is deleted.
+
+    As far from the word as padding and half of the silence allow, and never beyond the clip that plays it.
+    """
+    _check_padding(pad_ms)
+    run = runs_of(edl, (word_id,))[0]
+    word = run.first.word
+    if after:
+        free = run.after.word.start_ms - word.end_ms if run.after else 2 * min(pad_ms, PAD_MS)
+        moment = word.end_ms + min(pad_ms, max(0, free) // 2)
+    else:
+        free = word.start_ms - (run.before.word.end_ms if run.before else 0)
+        moment = word.start_ms - min(pad_ms, max(0, free) // 2)
+    for track in edl.tracks:
+        for placed in track.lane.playing(run.recording, word.middle_ms, word.middle_ms + 1):
+            if not placed.clip.deleted:
+                return placed.start_ms + placed.clip.offset_of(moment)
+    return None
+
+
+def _check_padding(pad_ms: int) -> None:
+    if not 0 <= pad_ms <= MAX_PAD_MS:
+        raise OperationError(f"pad_ms must be from 0 to {MAX_PAD_MS}, not {pad_ms}")

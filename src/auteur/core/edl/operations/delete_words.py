@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auteur.core.edl.document import Edl, merged
-from auteur.core.edl.timeline import fresh_ids, rippled_out
-from auteur.core.errors import OperationError
+from auteur.core.edl.timeline import cuttable, fresh_ids, rippled_out
 from auteur.core.time import Span
 from auteur.core.transcript.spans import PAD_MS, cut_span, runs_of
 
@@ -24,14 +23,10 @@ class DeleteWords:
     snap_ms: tuple[int, ...] = ()
 
     def apply(self, edl: Edl) -> Edl:
-        if not 0 <= self.pad_ms <= 1000:
-            raise OperationError(f"pad_ms must be from 0 to 1000, not {self.pad_ms}")
         gone: list[Span] = []
         for run in runs_of(edl, self.word_ids):
-            span = cut_span(
-                run, pad_ms=self.pad_ms, end_ms=_end_of(edl, run.media_file_id), snap_ms=self.snap_ms
-            )
-            gone += edl.playing(run.media_file_id, span.start_ms, span.end_ms)
+            span = cut_span(run, pad_ms=self.pad_ms, end_ms=_end_of(edl, run.recording), snap_ms=self.snap_ms)
+            gone += cuttable(edl, run.recording, span)
         new_id = fresh_ids(edl)
         for span in reversed(merged(gone)):
             edl = rippled_out(edl, span, new_id)

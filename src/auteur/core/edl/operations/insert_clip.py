@@ -31,4 +31,4 @@ class InsertClip:
             raise OperationError(f"at_ms must not be negative, but is {self.at_ms}")
         clip = new_clip(edl, self.clip)
         pieces = {self.track_id: single(clip)}
-        return rippled_in(edl, self.at_ms, clip.duration_ms, pieces, fresh_ids(edl))
+        return rippled_in(edl, self.at_ms, clip.duration_ms, pieces, fresh_ids(edl, clip.id))

@@ -7,7 +7,7 @@ from auteur.core.edl.document import Edl
 from auteur.core.edl.generated import Generated, put_in
 from auteur.core.edl.timeline import fresh_ids
 from auteur.core.errors import OperationError
-from auteur.core.transcript.spans import place_of
+from auteur.core.transcript.spans import join_beside
 
 __all__ = ["InsertWords"]
 
@@ -28,13 +28,11 @@ class InsertWords:
 
     def apply(self, edl: Edl) -> Edl:
         place = edl.word(self.after_word_id)
-        played = place_of(edl, self.after_word_id)
-        if played is None:
+        at_ms = join_beside(edl, self.after_word_id, after=True)
+        if at_ms is None:
             raise OperationError(
                 f"word {place.word.text!r} does not play", hint="restore it, or name another word"
             )
-        following = edl.transcript.segments.after(place)
-        free = following.word.start_ms - place.word.end_ms if following else 0
         new = Generated.of(
             edl,
             self.clip,
@@ -43,4 +41,4 @@ class InsertWords:
             picture=self.picture,
             speaker=place.segment.speaker,
         )
-        return put_in(new, played.end_ms + max(0, free) // 2, place.segment_index, fresh_ids(edl))
+        return put_in(new, at_ms, place.segment_index, fresh_ids(edl, new.sound.id))

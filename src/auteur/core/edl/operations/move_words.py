@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from auteur.core.edl.document import Edl, merged
 from auteur.core.edl.lane import Lane
-from auteur.core.edl.timeline import fresh_ids, rippled_in, rippled_out, taken
+from auteur.core.edl.timeline import cuttable, fresh_ids, rippled_in, rippled_out, taken
 from auteur.core.errors import OperationError
 from auteur.core.time import Span
-from auteur.core.transcript.spans import PAD_MS, cut_span, runs_of
+from auteur.core.transcript.spans import PAD_MS, cut_span, join_beside, runs_of
 
 __all__ = ["MoveWords"]
 
@@ -29,7 +29,7 @@ class MoveWords:
         spans: list[Span] = []
         for run in runs_of(edl, self.word_ids):
             span = cut_span(run, pad_ms=self.pad_ms)
-            spans += edl.playing(run.media_file_id, span.start_ms, span.end_ms)
+            spans += cuttable(edl, run.recording, span)
         spans = merged(spans)
         if not spans:
             raise OperationError("none of these words plays", hint="restore them before moving them")
@@ -51,18 +51,9 @@ class MoveWords:
         if (self.before_word_id is None) == (self.after_word_id is None):
             raise OperationError("give either before_word_id or after_word_id")
         word_id = self.before_word_id or self.after_word_id or ""
-        run = next(iter(runs_of(edl, (word_id,))), None)
-        if run is None:
-            raise OperationError(f"word {word_id!r} belongs to no recording")
-        word = run.first.word
-        if self.before_word_id is not None:
-            free = word.start_ms - (run.before.word.end_ms if run.before else 0)
-            moment = word.start_ms - min(self.pad_ms, max(0, free) // 2)
-        else:
-            free = run.after.word.start_ms - word.end_ms if run.after else 2 * self.pad_ms
-            moment = word.end_ms + min(self.pad_ms, max(0, free) // 2)
-        for track in edl.tracks:
-            for placed in track.lane.playing(run.media_file_id, word.middle_ms, word.middle_ms + 1):
-                if not placed.clip.deleted:
-                    return placed.start_ms + placed.clip.offset_of(moment)
-        raise OperationError(f"word {word.text!r} does not play", hint="name a word that is not deleted")
+        target_ms = join_beside(edl, word_id, after=self.before_word_id is None, pad_ms=self.pad_ms)
+        if target_ms is None:
+            raise OperationError(
+                f"word {edl.word(word_id).word.text!r} does not play", hint="name a word that is not deleted"
+            )
+        return target_ms

@@ -28,4 +28,4 @@ class OverwriteClip:
             raise OperationError(f"at_ms must not be negative, but is {self.at_ms}")
         clip = new_clip(edl, self.clip)
         span = Span(self.at_ms, self.at_ms + clip.duration_ms)
-        return edl.with_lane(self.track_id, cleared(lane, span, single(clip), fresh_ids(edl)))
+        return edl.with_lane(self.track_id, cleared(lane, span, single(clip), fresh_ids(edl, clip.id)))

@@ -6,7 +6,7 @@ from typing import Any
 from auteur.core.edl.document import Edl
 from auteur.core.edl.generated import Generated, put_in
 from auteur.core.edl.lane import Clip
-from auteur.core.edl.timeline import fresh_ids, rippled_out
+from auteur.core.edl.timeline import cuttable, fresh_ids, rippled_out
 from auteur.core.errors import OperationError
 from auteur.core.time import Span
 from auteur.core.transcript.spans import PAD_MS, cut_span, runs_of
@@ -35,7 +35,7 @@ class ReplaceWords:
             raise OperationError("the words must follow each other in one recording")
         run = runs[0]
         source = cut_span(run, pad_ms=self.pad_ms)
-        spans = edl.playing(run.media_file_id, source.start_ms, source.end_ms)
+        spans = cuttable(edl, run.recording, source)
         if len(spans) != 1:
             raise OperationError("the words must play, in one piece", hint="restore them first")
         new = Generated.of(
@@ -46,7 +46,7 @@ class ReplaceWords:
             picture=self.picture,
             speaker=run.first.segment.speaker,
         )
-        new_id = fresh_ids(edl)
+        new_id = fresh_ids(edl, new.sound.id)
         instead = _picture(edl, spans[0])
         cut = rippled_out(new.edl, spans[0], new_id)
         new = Generated(cut, new.sound, new.picture, new.segment)

@@ -25,15 +25,19 @@ class RestoreWords:
     pad_ms: int = PAD_MS
 
     def apply(self, edl: Edl) -> Edl:
-        deleted = []
-        for word_id in self.word_ids:
-            place = edl.word(word_id)
-            if not plays(edl, place.segment.media_file_id, place.word.middle_ms):
-                deleted.append(word_id)
         new_id = fresh_ids(edl)
-        for run in runs_of(edl, deleted):
-            edl = _restored(edl, run, self.pad_ms, new_id)
+        deleted = self._deleted(edl)
+        while deleted:  # a run that a clip lies inside takes a turn for each of its parts
+            for run in runs_of(edl, deleted):
+                edl = _restored(edl, run, self.pad_ms, new_id)
+            before, deleted = deleted, self._deleted(edl)
+            if len(deleted) >= len(before):
+                raise OperationError("the words cannot be put back beside what is left of their recording")
         return edl
+
+    def _deleted(self, edl: Edl) -> list[str]:
+        places = [edl.word(word_id) for word_id in self.word_ids]
+        return [p.word.id for p in places if not plays(edl, p.segment.media_file_id, p.word.middle_ms)]
 
 
 def _restored(edl: Edl, run: Run, pad_ms: int, new_id: NewId) -> Edl:
@@ -63,7 +67,7 @@ def _restored(edl: Edl, run: Run, pad_ms: int, new_id: NewId) -> Edl:
 def _neighbours(track: Track, run: Run) -> tuple[Placed | None, Placed | None]:
     """The clips of the track that play the recording last before and first after the run."""
     middle = run.first.word.middle_ms
-    media = run.media_file_id
+    media = run.recording
     before = [p for p in track.lane.playing(media, 0, middle) if p.clip.out_point_ms <= middle]
     left = max(before, key=lambda p: p.clip.out_point_ms, default=None)
     after = [p for p in track.lane.playing(media, middle, 1 << 62) if p.clip.in_point_ms > middle]

@@ -6,7 +6,7 @@ from typing import Any
 from auteur.core.edl.clips import neighbour_gap_ms, played_at
 from auteur.core.edl.document import Edl
 from auteur.core.edl.effects import Effect, effect_from_json, speed_of
-from auteur.core.edl.lane import Lane
+from auteur.core.edl.lane import Clip, Lane, Placed
 from auteur.core.edl.timeline import cleared, fresh_ids, rippled_in, rippled_out, single, unlocked
 from auteur.core.errors import DocumentError, OperationError
 from auteur.core.time import Span
@@ -28,32 +28,19 @@ class SetEffects:
 
     def apply(self, edl: Edl) -> Edl:
         effects = self._effects()
-        clips = [edl.clip(clip_id) for clip_id in self.clip_ids]
-        if self.ripple and len({(placed.start_ms, placed.end_ms) for _, placed in clips}) > 1:
-            raise OperationError("with ripple the clips must fill the same span")
-        rippled = False
-        for track, placed in clips:
-            lane = unlocked(edl, track.id)
-            clip = replace(placed.clip, effects=effects)
-            if speed_of(effects) == speed_of(placed.clip.effects):
-                edl = edl.with_lane(track.id, lane.with_clip(placed, clip))
-                continue
-            clip = played_at(clip)
-            if self.ripple:
-                edl = (
-                    edl if rippled else _resized(edl, Span(placed.start_ms, placed.end_ms), clip.duration_ms)
-                )
-                rippled = True
-            elif clip.duration_ms - placed.clip.duration_ms > neighbour_gap_ms(
-                edl, track.id, placed, after=True
-            ):
+        found = [edl.clip(clip_id) for clip_id in dict.fromkeys(self.clip_ids)]
+        clips = [(track.id, placed, _with_effects(placed.clip, effects)) for track, placed in found]
+        for track_id, _, _ in clips:
+            unlocked(edl, track_id)
+        if self.ripple:
+            return _rippled(edl, clips)
+        for track_id, placed, clip in clips:
+            room = neighbour_gap_ms(edl, track_id, placed, after=True)
+            if clip.duration_ms - placed.clip.duration_ms > room:
                 raise OperationError(
                     f"clip {clip.id!r} has no room to play {clip.duration_ms} ms", hint="use ripple"
                 )
-            length = clip.duration_ms if self.ripple else max(clip.duration_ms, placed.clip.duration_ms)
-            piece = Lane(single(clip).chunks, length - clip.duration_ms)
-            span = Span(placed.start_ms, placed.start_ms + length)
-            edl = edl.with_lane(track.id, cleared(edl.track(track.id).lane, span, piece, fresh_ids(edl)))
+            edl = _laid(edl, track_id, placed, clip)
         return edl
 
     def _effects(self) -> tuple[Effect, ...]:
@@ -66,9 +53,36 @@ class SetEffects:
         return effects
 
 
+def _with_effects(clip: Clip, effects: tuple[Effect, ...]) -> Clip:
+    changed = replace(clip, effects=effects)
+    return changed if speed_of(effects) == speed_of(clip.effects) else played_at(changed)
+
+
+def _rippled(edl: Edl, clips: list[tuple[str, Placed, Clip]]) -> Edl:
+    if len({(placed.start_ms, placed.end_ms, clip.duration_ms) for _, placed, clip in clips}) > 1:
+        raise OperationError("with ripple the clips must fill the same span, before and after")
+    if clips:
+        _, placed, clip = clips[0]
+        edl = _resized(edl, Span(placed.start_ms, placed.end_ms), clip.duration_ms)
+    for track_id, placed, clip in clips:
+        there = edl.track(track_id).lane.find(clip.id)
+        edl = _laid(edl, track_id, there or placed, clip)
+    return edl
+
+
+def _laid(edl: Edl, track_id: str, placed: Placed, clip: Clip) -> Edl:
+    """With `clip` where `placed` begins, over it and what room there is after it."""
+    length = max(clip.duration_ms, placed.clip.duration_ms)
+    piece = Lane(single(clip).chunks, length - clip.duration_ms)
+    span = Span(placed.start_ms, placed.start_ms + length)
+    return edl.with_lane(track_id, cleared(edl.track(track_id).lane, span, piece, fresh_ids(edl)))
+
+
 def _resized(edl: Edl, span: Span, length_ms: int) -> Edl:
     """The timeline with the span's end moved, so that it is `length_ms` long; what follows keeps step."""
     new_id = fresh_ids(edl)
+    if length_ms == span.duration_ms:
+        return edl
     if length_ms < span.duration_ms:
         return rippled_out(edl, Span(span.start_ms + length_ms, span.end_ms), new_id)
     return rippled_in(edl, span.end_ms, length_ms - span.duration_ms, {}, new_id)

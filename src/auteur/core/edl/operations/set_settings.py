@@ -19,7 +19,10 @@ class SetSettings:
 
     def apply(self, edl: Edl) -> Edl:
         now = settings_to_json(edl.settings)
-        size = {"width": self.width or edl.settings.width, "height": self.height or edl.settings.height}
+        size = {
+            "width": edl.settings.width if self.width is None else self.width,
+            "height": edl.settings.height if self.height is None else self.height,
+        }
         rate = now["frame_rate"] if self.frame_rate is None else self.frame_rate
         try:
             settings = settings_from_json({"resolution": size, "frame_rate": rate}, "")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from auteur.core.edl.codec import segment_from_json
+from auteur.core.edl.correcting import worded
 from auteur.core.edl.document import Edl
 from auteur.core.edl.segments import Segments
 from auteur.core.errors import DocumentError, OperationError
@@ -33,7 +34,9 @@ class SetTranscript:
         old = list(transcript.segments)
         at = next((i for i, s in enumerate(old) if s.media_file_id == self.media_file_id), len(old))
         others = [s for s in old if s.media_file_id != self.media_file_id]
-        segments = Segments.of([*others[:at], *overlaid(heard, fixes), *others[at:]])
+        in_use = {segment.id for segment in others}
+        laid = [worded(segment) for segment in overlaid(heard, fixes, in_use.__contains__)]
+        segments = Segments.of([*others[:at], *laid, *others[at:]])
         _check_unique(segments)
         return replace(
             edl,

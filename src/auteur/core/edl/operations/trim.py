@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from auteur.core.edl.clips import checked, neighbour_gap_ms
+from auteur.core.edl.clips import neighbour_gap_ms
 from auteur.core.edl.document import Edl
-from auteur.core.edl.effects import speed_of
-from auteur.core.edl.lane import Clip, Placed
+from auteur.core.edl.edges import moved_edge
+from auteur.core.edl.lane import Placed
 from auteur.core.edl.timeline import (
     cleared,
     fresh_ids,
@@ -16,7 +16,7 @@ from auteur.core.edl.timeline import (
     unlocked,
 )
 from auteur.core.errors import OperationError
-from auteur.core.time import SourceMs, Span
+from auteur.core.time import Span
 
 __all__ = ["Trim"]
 
@@ -59,10 +59,10 @@ class Trim:
 
     def _shortened(self, edl: Edl, clips: list[tuple[str, Placed]]) -> Edl:
         new_id = fresh_ids(edl)
-        spans = {track_id: self._lost(placed) for track_id, placed in clips}
+        spans = [(track_id, self._lost(placed)) for track_id, placed in clips]
         if self.ripple:
-            return rippled_out(edl, next(iter(spans.values())), new_id)
-        for track_id, span in spans.items():
+            return rippled_out(edl, spans[0][1], new_id)
+        for track_id, span in spans:
             edl = edl.with_lane(track_id, lane_with_gap(edl.track(track_id).lane, span, new_id))
         return edl
 
@@ -71,7 +71,7 @@ class Trim:
         return Span(min(edge, edge + self.delta_ms), max(edge, edge + self.delta_ms))
 
     def _lengthened(self, edl: Edl, clips: list[tuple[str, Placed]]) -> Edl:
-        grown = [checked(edl, self._grown(placed.clip)) for _, placed in clips]
+        grown = [moved_edge(edl, placed.clip, self.edge, self.delta_ms) for _, placed in clips]
         room = self._change_ms()
         if self.ripple:
             edl = rippled_in(edl, self._edge_ms(clips[0][1]), room, {}, fresh_ids(edl))
@@ -86,10 +86,3 @@ class Trim:
                 track_id, cleared(edl.track(track_id).lane, span, single(clip), fresh_ids(edl))
             )
         return edl
-
-    def _grown(self, clip: Clip) -> Clip:
-        source_ms = round(self._change_ms() * speed_of(clip.effects))
-        duration = clip.duration_ms + self._change_ms()
-        if self.edge == "out":
-            return replace(clip, out_point_ms=SourceMs(clip.out_point_ms + source_ms), duration_ms=duration)
-        return replace(clip, in_point_ms=SourceMs(clip.in_point_ms - source_ms), duration_ms=duration)
