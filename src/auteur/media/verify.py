@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.error import FFmpegError
 
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.media import sandbox
@@ -58,12 +59,21 @@ def verify_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
         except BadBox as fault:
             return {"problems": [*problems, f"it cannot be read: {fault}"]}
     if arguments["decode"]:
-        problems += _decoded(path, receipt, report)
-    if receipt.loudness:
-        loudness, _, _ = measured(path)
-        if loudness is None or abs(loudness.integrated_lufs - receipt.loudness.integrated_lufs) > 0.2:
-            problems.append("its loudness is another")
+        try:
+            problems += _decoded(path, receipt, report)
+            problems += _loudness(path, receipt)
+        except FFmpegError as fault:
+            problems.append(f"it does not decode: {fault.strerror}")
     return {"problems": problems}
+
+
+def _loudness(path: Path, receipt: Receipt) -> list[str]:
+    if receipt.loudness is None:
+        return []
+    loudness, _, _ = measured(path)
+    if loudness is None or abs(loudness.integrated_lufs - receipt.loudness.integrated_lufs) > 0.2:
+        return ["its loudness is another"]
+    return []
 
 
 def _tables(movie: Movie, receipt: Receipt) -> list[str]:

@@ -80,7 +80,9 @@ class Canvas:
 def planes_of(frame: VideoFrame) -> Iterator[Plane]:
     """The planes of a planar frame as arrays that share its memory, without the padding at the lines' ends."""
     wide = max(component.bits for component in frame.format.components) > 8
-    kind = np.uint16 if wide else np.uint8
     for plane in frame.planes:
-        lines = np.frombuffer(memoryview(plane), kind).reshape(-1, plane.line_size // kind().itemsize)
-        yield lines[: plane.height, : plane.width]
+        row = plane.line_size // (2 if wide else 1)
+        if wide:
+            yield np.frombuffer(memoryview(plane), np.uint16).reshape(-1, row)[: plane.height, : plane.width]
+        else:
+            yield np.frombuffer(memoryview(plane), np.uint8).reshape(-1, row)[: plane.height, : plane.width]

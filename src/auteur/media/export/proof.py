@@ -23,6 +23,7 @@ from auteur.media.export import proof_decode
 from auteur.media.export.assemble import clock_of
 from auteur.media.export.carry import Carried
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.proof_sources import against_sources
 from auteur.media.export.source import Source
 from auteur.media.mp4.boxes import BadBox
 from auteur.media.mp4.read import Movie, Track, read_movie
@@ -76,6 +77,8 @@ def prove(done: Carried, sources: Mapping[str, Source], options: ExportOptions, 
         report(Progress("verifying", 0.3))
         if picture and done.canvas:
             problems = proof_decode.pictures(done, result, picture)
+            every = options.strict or _short(done.plan)
+            problems = problems or against_sources(done, result, picture, sources, every=every)
             proof.found(problems, "all encoded frames decode, across the joins, and show the source's frames")
         report(Progress("verifying", 0.7))
         if sound and done.plan.sound:

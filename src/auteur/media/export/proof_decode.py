@@ -27,10 +27,10 @@ from auteur.media.open import MAX_PIXELS, open_media
 from auteur.media.receipt import Loudness
 from auteur.media.stretches import Stretches
 
-__all__ = ["everything", "measured", "pictures", "sounds"]
+__all__ = ["WORST_PSNR_DB", "decoded", "everything", "measured", "pictures", "psnr_db", "sounds"]
 
 _BEYOND = 4  # frames of the copied run after a seam that are decoded with it
-_WORST_PSNR_DB = 24.0  # of a frame's some 1,000 pixels; the seams' own preset gives 38 and more
+WORST_PSNR_DB = 24.0  # of a frame's some 1,000 pixels; the seams' own preset gives 38 and more
 _WORST_SNR_DB = 9.0  # AAC at 96 kbit/s gives 12 to 30 around a join
 _QUIET = 2e-3  # an error below -54 dBFS is not heard beside anything
 _CLICK_MS = 30
@@ -54,7 +54,7 @@ def _run(done: Carried, result: Source, track: Track, run: EncodeRun) -> list[st
     seen: dict[int, Thumb] = {}
     broken = []
     stop = min(run.stop + _BEYOND, done.plan.frames)
-    for number, frame in _decoded(
+    for number, frame in decoded(
         result, track, run.start, stop, threads=0 if run.stop - run.start > 300 else 1
     ):
         if frame.is_corrupt:
@@ -66,15 +66,15 @@ def _run(done: Carried, result: Source, track: Track, run: EncodeRun) -> list[st
         return [
             f"{len(missing) + len(broken)} frames from {run.start + (missing or [0])[0]} on do not decode"
         ]
-    worst = min(expected, key=lambda frame: _psnr_db(seen[frame], expected[frame]))
-    if _psnr_db(seen[worst], expected[worst]) < _WORST_PSNR_DB:
+    worst = min(expected, key=lambda frame: psnr_db(seen[frame], expected[frame]))
+    if psnr_db(seen[worst], expected[worst]) < WORST_PSNR_DB:
         return [
-            f"frame {run.start + worst} is not the source's ({_psnr_db(seen[worst], expected[worst]):.0f} dB)"
+            f"frame {run.start + worst} is not the source's ({psnr_db(seen[worst], expected[worst]):.0f} dB)"
         ]
     return []
 
 
-def _decoded(
+def decoded(
     result: Source, track: Track, start: int, stop: int, threads: int
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """Timeline frames from the packets [start, stop), which begin with an IDR picture."""
@@ -94,7 +94,7 @@ def _decoded(
         yield int(frame.pts or 0), frame
 
 
-def _psnr_db(a: Thumb, b: Thumb) -> float:
+def psnr_db(a: Thumb, b: Thumb) -> float:
     if a.shape != b.shape:
         return 0.0
     error = float(np.mean((a.astype(np.float32) - b) ** 2))
