@@ -21,6 +21,7 @@ from auteur.engines.transcription.speech import somebody_speaks
 from auteur.engines.transcription.sphinx.decoder import MODEL
 from auteur.engines.transcription.sphinx.grammar import Choice, Placer
 from auteur.engines.transcription.sphinx.listener import Listener
+from auteur.engines.transcription.words.espeak import espeak
 from auteur.engines.transcription.words.lexicon import Pronounce
 from auteur.ports.transcriber import Pcm, Transcription
 
@@ -39,13 +40,16 @@ _SILENT_DB = -65.0
 
 
 class Align:
-    """Finds the words of a script; what is said beside it is kept and marked, what was not said is listed."""
+    """Finds the words of a script; what is said beside it is kept and marked, what was not said is listed.
+
+    `pronounce` speaks the words that no dictionary has; None takes espeak where it is installed.
+    """
 
     name = "align"
     model = MODEL
 
     def __init__(self, *, pronounce: Pronounce | None = None) -> None:
-        self._pronounce = pronounce
+        self._pronounce = pronounce or espeak()
 
     def transcribe(
         self,

@@ -51,14 +51,15 @@ def is_good(item: Placed) -> bool:
 def merge_words(found: Sequence[Found], added: Sequence[str] = ()) -> list[Placed]:
     """One entry for each printed word: the spoken words of "1811" become one, its score their mean over time.
 
-    An owner ≥ 0 is a word of the script; an owner below 0 is `added[-1 - owner]`.
+    An owner ≥ 0 is a word of the script; an owner below 0 is `added[-1 - owner]`. What was heard inside a word is
+    part of it.
     """
     merged: list[Placed] = []
     for item in found:
         placed = _placed(item, added)
-        last = merged[-1] if merged else None
-        if placed.index is not None and last is not None and last.index == placed.index:
-            merged[-1] = _joined(last, placed)
+        same = next((n for n in range(len(merged) - 1, -1, -1) if merged[n].index is not None), None)
+        if placed.index is not None and same is not None and merged[same].index == placed.index:
+            merged[same:] = [_joined(merged[same], placed)]
         else:
             merged.append(placed)
     return merged

@@ -21,6 +21,7 @@ from auteur.engines.transcription.spec import ENGINES, check_language
 from auteur.engines.transcription.speech import speech_spans
 from auteur.engines.transcription.sphinx.decoder import MODEL
 from auteur.engines.transcription.sphinx.grammar import Placer
+from auteur.engines.transcription.words.espeak import espeak
 from auteur.engines.transcription.words.lexicon import Pronounce
 from auteur.ports.transcriber import Pcm, RecognizedWord, Transcription
 
@@ -37,6 +38,7 @@ class Recognise:
     """Writes down what is said, about three words in four of clean reading right.
 
     `glossary` are words that the general model may not have; a script, where one is given, is what it expects.
+    `pronounce` speaks the words that no dictionary has; None takes espeak where it is installed.
     """
 
     name = "recognise"
@@ -44,7 +46,7 @@ class Recognise:
 
     def __init__(self, *, glossary: Sequence[str] = (), pronounce: Pronounce | None = None) -> None:
         self._glossary = tuple(glossary)
-        self._pronounce = pronounce
+        self._pronounce = pronounce or espeak()
 
     def transcribe(
         self,

@@ -19,6 +19,7 @@ from auteur.engines.transcription.speech import speech_spans
 from auteur.engines.transcription.whisper.guards import is_hallucinated
 from auteur.engines.transcription.whisper.models import find, installed_models
 from auteur.engines.transcription.whisper.prompts import hesitant_prompt
+from auteur.engines.transcription.whisper.refine import refined
 from auteur.engines.transcription.words.hesitation import is_hesitation
 from auteur.ports.transcriber import Pcm, RecognizedWord, Transcription
 
@@ -87,13 +88,16 @@ class Whisper:
             batch = spans[at : at + self._batch_size]
             for segment, found_language in self._segments(samples, batch, heard_language, meter):
                 heard_language = heard_language or found_language
-                found = [w for w in _words(segment, batch[0].start_ms) if _inside(w, spans)]
+                found = [w for w in _words(segment, batch[0].start_ms, heard_language) if _inside(w, spans)]
                 if words and found:
                     breaks.append(len(words))
                 words += found
             meter.reached(round(total_ms * _VAD_SHARE + batch[-1].end_ms * (1 - _VAD_SHARE)))
+        ordered, kept = _in_order(words, total_ms), tuple(breaks)
+        if heard_language == "en":
+            ordered, kept = refined(ordered, kept, samples, cancel)
         meter.reached(total_ms)
-        notes = ("Whisper may leave out hesitations and may make up words where nobody speaks.",)
+        notes = ("Whisper may make up words where nobody speaks, and may leave out hesitations.",)
         return Transcription(
             _in_order(words, total_ms),
             (),
@@ -172,13 +176,13 @@ def _floats(samples: NDArray[np.int16], begin_ms: int, end_ms: int) -> NDArray[n
     return np.divide(cut, 32768, dtype=np.float32)
 
 
-def _words(segment: Any, begin_ms: int) -> Iterator[RecognizedWord]:
+def _words(segment: Any, begin_ms: int, language: str) -> Iterator[RecognizedWord]:
     for word in segment.words or []:
         text = "".join(c for c in word.word if c.isprintable()).strip()
         if not text or not any(c.isalnum() for c in text):
             continue
         start_ms, end_ms = begin_ms + round(word.start * 1000), begin_ms + round(word.end * 1000)
-        flags = ["hesitation"] if is_hesitation(text) else []
+        flags = ["hesitation"] if is_hesitation(text, language) else []
         if not _SHORTEST_MS <= end_ms - start_ms <= _LONGEST_WORD_MS:
             flags.append("suspect")
         confidence = round(min(1.0, max(0.0, float(word.probability))), 3)
