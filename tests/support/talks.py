@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from fractions import Fraction
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,8 +19,7 @@ def _made() -> tuple[Path, Talk]:
     folder = Path(mkdtemp(prefix="auteur-talk-"))
     talk = demo_talk()
     movie = folder / "talk.mp4"
-    with resources.as_file(resources.files("auteur") / "assets" / "bunny" / "rabbit320.mp4") as pictures:
-        compose_talk(pictures, talk.samples, SAMPLE_RATE_HZ, movie, rate=RATE, width=160, height=120)
+    compose_talk(talk.samples, SAMPLE_RATE_HZ, movie, rate=RATE, width=160, height=96)
     return movie, talk
 
 

@@ -1,4 +1,4 @@
-"""A movie from moving pictures and a recorded voice: how the demo makes its talk."""
+"""A movie for a recorded voice: how the demo makes its talk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from auteur.media.open import open_media
+from auteur.media.scene import drawn_frames
 
 __all__ = ["compose_talk"]
 
@@ -26,27 +26,17 @@ _GOP_S = 4
 
 
 def compose_talk(
-    pictures: Path,
-    voice: NDArray[np.int16],
-    voice_hz: int,
-    destination: Path,
-    *,
-    rate: Fraction,
-    width: int,
-    height: int,
+    voice: NDArray[np.int16], voice_hz: int, destination: Path, *, rate: Fraction, width: int, height: int
 ) -> None:
-    """Write an MP4 (H.264 with B-frames, AAC) as long as the voice, showing the pictures over and over.
-
-    `voice` is mono int16, shape (samples,). The pictures' own sound is left out.
-    """
-    frames = int(Fraction(len(voice), voice_hz) * rate)
+    """Write an MP4 (H.264 with B-frames, AAC) as long as the voice (mono int16), over pictures drawn for it."""
     with av.open(str(destination), "w", format="mp4", options={"movflags": "+faststart"}) as movie:
         picture = _picture_stream(movie, rate, width, height)
         sound = movie.add_stream("aac", rate=_SOUND_HZ, layout="stereo", bit_rate=160_000)
         assert isinstance(sound, AudioStream)
         spoken = _sound_frames(voice, voice_hz)
         heard_s = Fraction(0)
-        for n, frame in enumerate(_looped(pictures, frames, width, height)):
+        for n, drawn in enumerate(drawn_frames(voice, voice_hz, rate, width, height)):
+            frame = VideoFrame.from_ndarray(drawn, format="rgb24").reformat(format="yuv420p")
             frame.pts, frame.time_base = n, 1 / rate
             movie.mux(picture.encode(frame))
             while heard_s * rate <= n + 1 and (block := next(spoken, None)) is not None:
@@ -65,17 +55,6 @@ def _picture_stream(movie: OutputContainer, rate: Fraction, width: int, height: 
     stream.codec_context.time_base = 1 / rate
     stream.options = {"preset": "veryfast", "crf": "23", "bf": "2", "g": str(int(_GOP_S * rate))}
     return stream
-
-
-def _looped(pictures: Path, count: int, width: int, height: int) -> Iterator[VideoFrame]:
-    left = count
-    while left:
-        with open_media(pictures) as container:
-            for frame in container.decode(video=0):
-                yield frame.reformat(width, height, "yuv420p", interpolation="BICUBIC")
-                left -= 1
-                if not left:
-                    return
 
 
 def _sound_frames(voice: NDArray[np.int16], voice_hz: int) -> Iterator[AudioFrame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from importlib import resources
 from pathlib import Path
 
 from auteur.core.errors import InputError
@@ -14,7 +13,7 @@ from auteur.services.demo_talk import SAMPLE_RATE_HZ, Talk, demo_talk
 __all__ = ["DEMO_CUT", "make_recording"]
 
 RATE = Fraction(30000, 1001)
-WIDTH, HEIGHT = 640, 480
+WIDTH, HEIGHT = 640, 360
 
 DEMO_CUT = CutRequest(
     delete=("he was not an ill disposed young man",),
@@ -39,6 +38,5 @@ def make_recording(folder: Path) -> tuple[Path, Path, Talk]:
         script.write_text(talk.script, "utf-8")
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror}", hint="name a folder that can be written") from error
-    with resources.as_file(resources.files("auteur") / "assets" / "bunny" / "rabbit320.mp4") as pictures:
-        compose_talk(pictures, talk.samples, SAMPLE_RATE_HZ, movie, rate=RATE, width=WIDTH, height=HEIGHT)
+    compose_talk(talk.samples, SAMPLE_RATE_HZ, movie, rate=RATE, width=WIDTH, height=HEIGHT)
     return movie, script, talk
