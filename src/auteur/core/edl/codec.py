@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 from typing import Any, cast
 
 from auteur.core.edl.document import (
@@ -201,6 +202,7 @@ def _clip_from_json(value: object, path: str) -> tuple[int, Clip]:
             and media
             and 0 <= start <= MAX_MS
             and 0 <= low < high <= MAX_MS
+            and type(get("duration_ms")) is int
             and get("duration_ms") == high - low
         ):
             return start, Clip(identity, media, SourceMs(low), SourceMs(high), high - low, (), deleted)
@@ -402,18 +404,32 @@ def _step_from_json(value: object, path: str) -> Step:
     if not isinstance(op, dict) or not isinstance(inverse, dict):
         raise DocumentError(path, "op and inverse must be operations")
     reader.done()
-    _check_depth([op, inverse], path)
+    _check_plain([op, inverse], path)
     return Step(op, inverse)
 
 
-def _check_depth(value: object, path: str) -> None:
+def _check_plain(value: object, path: str) -> None:
+    """History is kept unread, as it was written: but it must be possible to write it again."""
     level = [value]
     for _ in range(_DEPTH):
-        inside = [item for item in level if isinstance(item, (list, dict))]
-        level = [one for item in inside for one in (item.values() if isinstance(item, dict) else item)]
+        if not all(_is_writable(item) for item in level):
+            raise DocumentError(path, "holds text or a number that cannot be written")
+        level = [one for item in level for one in _inside(item)]
         if not level:
             return
     raise DocumentError(path, "is nested too deeply")
+
+
+def _inside(item: object) -> Iterable[object]:
+    if isinstance(item, dict):
+        return (*item, *item.values())
+    return item if isinstance(item, list) else ()
+
+
+def _is_writable(item: object) -> bool:
+    if isinstance(item, str):
+        return is_whole_text(item)
+    return not isinstance(item, float) or isfinite(item)
 
 
 def _check_ids(edl: Edl) -> None:
