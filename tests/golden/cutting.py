@@ -44,7 +44,9 @@ def random_spans(seed: int, names: Sequence[str], duration_ms: int, count: int) 
     return spans
 
 
-def expected_frames(spans: Sequence[Span], cards: Mapping[str, Card], rate: Fraction) -> list[tuple[int, int]]:
+def expected_frames(
+    spans: Sequence[Span], cards: Mapping[str, Card], rate: Fraction
+) -> list[tuple[int, int]]:
     """The slow, obvious oracle: for every frame of the timeline the card and the number it must show."""
     made, _ = shots(spans)
     frames = []

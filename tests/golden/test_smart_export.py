@@ -51,7 +51,10 @@ def test_without_tolerance_sound_is_exact_to_the_sample(card_file: File, tmp_pat
     card = Card()
     spans = random_spans(3, ["a"], 10_000, 6)
     receipt = export(
-        playlist(spans, card), {"a": card_file(card)}, tmp_path / "out.mp4", options=ExportOptions(audio_tolerance_ms=0)
+        playlist(spans, card),
+        {"a": card_file(card)},
+        tmp_path / "out.mp4",
+        options=ExportOptions(audio_tolerance_ms=0),
     )
     assert {cut.audio_drift_ms for cut in receipt.cuts} == {0.0}
     assert receipt.sound_copied_s > 0
@@ -75,7 +78,9 @@ def test_copied_sound_is_bit_for_bit_the_sources(card_file: File, tmp_path: Path
 
 def _lag(part: np.ndarray, whole: np.ndarray, near: int) -> int:
     """Where `part` lies in `whole`, counted from `near`, within a packet to either side."""
-    errors = [float(np.abs(whole[near + lag : near + lag + 4096] - part[:4096]).max()) for lag in range(-1024, 1024)]
+    errors = [
+        float(np.abs(whole[near + lag : near + lag + 4096] - part[:4096]).max()) for lag in range(-1024, 1024)
+    ]
     return int(np.argmin(errors)) - 1024
 
 
@@ -100,7 +105,10 @@ def test_sources_of_equal_coding_are_copied_in_any_order(card_file: File, tmp_pa
     assert {name for name, _, _ in spans} == {"one", "two"}
     files = {"one": card_file(one), "two": card_file(two)}
     receipt = export(playlist(spans, one), files, tmp_path / "out.mp4")
-    assert {note.source for note in receipt.spans if note.copied and note.track == "picture"} == {"one", "two"}
+    assert {note.source for note in receipt.spans if note.copied and note.track == "picture"} == {
+        "one",
+        "two",
+    }
     assert_picture(tmp_path / "out.mp4", spans, {"one": one, "two": two}, one.rate)
     assert_sound(tmp_path / "out.mp4", spans, {"one": one, "two": two}, tolerance=240)
 
@@ -126,7 +134,9 @@ def test_of_sources_coded_differently_the_lesser_is_encoded(card_file: File, tmp
         pytest.param(Card(x264="bluray-compat=1:nal-hrd=vbr:vbv-maxrate=2000:vbv-bufsize=2000"), id="HRD"),
         pytest.param(Card(x264="slices=4"), id="four slices"),
         pytest.param(Card(channels=1), id="mono"),
-        pytest.param(Card(x264="colorprim=bt709:transfer=bt709:colormatrix=bt709:sar=4/3"), id="colour and aspect"),
+        pytest.param(
+            Card(x264="colorprim=bt709:transfer=bt709:colormatrix=bt709:sar=4/3"), id="colour and aspect"
+        ),
     ],
 )
 def test_every_kind_of_coding_is_cut_on_the_frame(card: Card, card_file: File, tmp_path: Path) -> None:
@@ -143,14 +153,18 @@ def test_open_gops_are_copied_only_behind_an_idr(card_file: File, tmp_path: Path
     spans = [("a", 0, 5000), ("a", 6100, 9000)]
     receipt = export(playlist(spans, card), {"a": card_file(card)}, tmp_path / "out.mp4")
     assert receipt.fallback == ""
-    copied = [(note.start_ms, note.end_ms) for note in receipt.spans if note.copied and note.track == "picture"]
+    copied = [
+        (note.start_ms, note.end_ms) for note in receipt.spans if note.copied and note.track == "picture"
+    ]
     assert len(copied) == 1
     assert copied[0][0] == 0
     assert 4800 <= copied[0][1] <= 5000
     assert_picture(tmp_path / "out.mp4", spans, {"a": card}, card.rate)
 
 
-def test_open_gops_without_an_idr_in_reach_are_encoded_with_the_reason(card_file: File, tmp_path: Path) -> None:
+def test_open_gops_without_an_idr_in_reach_are_encoded_with_the_reason(
+    card_file: File, tmp_path: Path
+) -> None:
     card = Card(open_gop=True, gop=40)
     spans = [("a", 1000, 5000), ("a", 6100, 9000)]
     receipt = export(playlist(spans, card), {"a": card_file(card)}, tmp_path / "out.mp4")
@@ -174,11 +188,15 @@ def _rotation(path: Path) -> int:
 
 
 @pytest.mark.parametrize("late", [{"picture_late_s": 0.4}, {"sound_late_s": 0.7}, {"picture_late_s": 0.0333}])
-def test_streams_that_do_not_begin_together_stay_in_sync(late: dict[str, float], card_file: File, tmp_path: Path) -> None:
+def test_streams_that_do_not_begin_together_stay_in_sync(
+    late: dict[str, float], card_file: File, tmp_path: Path
+) -> None:
     card = Card(rate=Fraction(30), **late)
     spans = [("a", 1100, 4300), ("a", 5200, 9400)]
     export(playlist(spans, card), {"a": card_file(card)}, tmp_path / "out.mp4")
-    picture_late, sound_late = (round(late.get(name, 0.0) * 30) for name in ("picture_late_s", "sound_late_s"))
+    picture_late, sound_late = (
+        round(late.get(name, 0.0) * 30) for name in ("picture_late_s", "sound_late_s")
+    )
     seen = frames_in(tmp_path / "out.mp4")
     first = seen[0][1]
     assert first == 33 - picture_late

@@ -1,7 +1,7 @@
 """Moving test cards: a number readable by machine in every frame, a beep at every second.
 
-Each frame carries two rows of sixteen black and white blocks: its own number, and the card's identity. What an export made of
-them is read back frame by frame, through any amount of lossy coding.
+Each frame carries two rows of sixteen black and white blocks: its own number, and the card's identity. What
+an export made of them is read back frame by frame, through any amount of lossy coding.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -97,7 +98,9 @@ def _audio(out: av.container.OutputContainer, card: Card) -> av.AudioStream:
 def drawn(number: int, card: Card) -> VideoFrame:
     """Frame `number` of a card: its number, the card's identity, and a gradient that moves."""
     width, height = card.size
-    luma = ((np.arange(width)[None, :] + np.arange(height)[:, None] * 2 + number * 3) % 160 + 48).astype(np.uint8)
+    luma = ((np.arange(width)[None, :] + np.arange(height)[:, None] * 2 + number * 3) % 160 + 48).astype(
+        np.uint8
+    )
     for row, value in enumerate((number, card.identity)):
         bits = [(value >> bit) & 1 for bit in range(BITS)]
         blocks = np.repeat(np.array(bits, np.uint8) * 200 + 28, width // BITS)
@@ -107,9 +110,8 @@ def drawn(number: int, card: Card) -> VideoFrame:
     return VideoFrame.from_ndarray(picture, "yuv420p")
 
 
-def read(frame: VideoFrame, rotation: int = 0) -> tuple[int, int]:
-    """(identity, number) of a decoded frame that players turn by `rotation` degrees clockwise from its pixels."""
-    del rotation
+def read(frame: VideoFrame) -> tuple[int, int]:
+    """(identity, number) of a decoded frame, in the pixels' own orientation."""
     luma = frame.to_ndarray(format="gray").astype(np.int32)
     height, width = luma.shape
     values = []
@@ -132,7 +134,9 @@ def sound_of(card: Card) -> npt.NDArray[np.float32]:
         at = second * card.sample_rate
         pitch = 600 + 100 * (second % 8)
         fade = np.minimum(1, np.arange(length, 0, -1) / (length / 4))
-        sound[at : at + length] += 0.5 * fade * np.sin(2 * np.pi * pitch * np.arange(length) / card.sample_rate)
+        sound[at : at + length] += (
+            0.5 * fade * np.sin(2 * np.pi * pitch * np.arange(length) / card.sample_rate)
+        )
     return np.stack([sound.astype(np.float32)] * card.channels)
 
 
@@ -147,7 +151,11 @@ def _blocks(card: Card) -> Iterable[AudioFrame]:
         else:
             packed = (block.T.reshape(1, -1) * 32767).astype(np.int16)
             frame = AudioFrame.from_ndarray(packed, "s16", layout)
-        frame.sample_rate, frame.pts, frame.time_base = card.sample_rate, at + late, Fraction(1, card.sample_rate)
+        frame.sample_rate, frame.pts, frame.time_base = (
+            card.sample_rate,
+            at + late,
+            Fraction(1, card.sample_rate),
+        )
         yield frame
 
 
@@ -159,7 +167,7 @@ def frames_in(path: Path) -> list[tuple[int, int]]:
             assert not frame.is_corrupt
             found.append(read(frame))
             times.append(frame.pts * frame.time_base)
-    steps = {b - a for a, b in zip(times, times[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(times)}
     assert times[0] == 0, "the first frame is shown at 0"
     assert len(steps) <= 1, f"frames are not evenly timed: {steps}"
     return found

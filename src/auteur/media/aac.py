@@ -6,15 +6,15 @@ import struct
 from dataclasses import dataclass
 
 __all__ = [
-    "AacConfig",
     "LONG",
-    "START",
     "SHORT",
+    "START",
     "STOP",
+    "AacConfig",
     "Window",
+    "config_of_entry",
     "esds",
     "parse_config",
-    "config_of_entry",
     "window_of",
 ]
 

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from auteur.media.bits import BadStream, Bits, BitWriter, escaped
+
 __all__ = [
     "IDR",
     "PPS",
@@ -32,61 +34,6 @@ __all__ = [
 
 SLICE, IDR, SEI, SPS, PPS, AUD = 1, 5, 6, 7, 8, 9
 _HIGH_PROFILES = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}
-
-
-class BadStream(ValueError):
-    """A bitstream that is damaged or uses what is not read here."""
-
-
-class Bits:
-    """A reader of bits, with the emulation prevention bytes removed."""
-
-    def __init__(self, nal: bytes) -> None:
-        payload = nal.replace(b"\0\0\3", b"\0\0")
-        self._value = int.from_bytes(payload, "big")
-        self._left = len(payload) * 8
-
-    def u(self, count: int) -> int:
-        """An unsigned number of `count` bits."""
-        self._left -= count
-        if self._left < 0:
-            raise BadStream("a parameter set ends early")
-        return self._value >> self._left & ((1 << count) - 1)
-
-    def ue(self) -> int:
-        """An unsigned Exp-Golomb number."""
-        zeros = 0
-        while not self.u(1):
-            zeros += 1
-            if zeros > 32:
-                raise BadStream("an Exp-Golomb number is too long")
-        return (1 << zeros) - 1 + self.u(zeros)
-
-    def se(self) -> int:
-        """A signed Exp-Golomb number."""
-        value = self.ue()
-        return (value + 1) // 2 if value % 2 else -(value // 2)
-
-
-class _Writer:
-    def __init__(self) -> None:
-        self.bits: list[str] = []
-
-    def u(self, value: int, count: int) -> None:
-        if count:
-            self.bits.append(f"{value:0{count}b}")
-
-    def ue(self, value: int) -> None:
-        text = f"{value + 1:b}"
-        self.bits.append("0" * (len(text) - 1) + text)
-
-    def se(self, value: int) -> None:
-        self.ue(2 * value - 1 if value > 0 else -2 * value)
-
-    def rbsp(self) -> bytes:
-        text = "".join(self.bits) + "1"
-        text += "0" * (-len(text) % 8)
-        return int(text, 2).to_bytes(len(text) // 8, "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +167,7 @@ def _skip_hrd(bits: Bits) -> None:
 
 def write_sps(sps: SequenceParameters) -> bytes:
     """The NAL unit of a sequence parameter set; scaling matrices and HRD are not written."""
-    out = _Writer()
+    out = BitWriter()
     out.u(sps.profile, 8)
     out.u(sps.constraints, 8)
     out.u(sps.level, 8)
@@ -251,10 +198,10 @@ def write_sps(sps: SequenceParameters) -> bytes:
     out.u(int(sps.vui is not None), 1)
     if sps.vui:
         _write_vui(out, sps.vui)
-    return b"\x67" + _escaped(out.rbsp())
+    return b"\x67" + escaped(out.rbsp())
 
 
-def _write_vui(out: _Writer, vui: Vui) -> None:
+def _write_vui(out: BitWriter, vui: Vui) -> None:
     out.u(int(vui.aspect is not None), 1)
     if vui.aspect:
         out.u(vui.aspect[0], 8)
@@ -288,25 +235,13 @@ def _write_vui(out: _Writer, vui: Vui) -> None:
             out.ue(value)
 
 
-def _escaped(rbsp: bytes) -> bytes:
-    """Emulation prevention: no start code may appear inside a NAL unit."""
-    out = bytearray()
-    zeros = 0
-    for value in rbsp:
-        if zeros >= 2 and value <= 3:
-            out.append(3)
-            zeros = 0
-        out.append(value)
-        zeros = zeros + 1 if value == 0 else 0
-    return bytes(out)
-
-
 def seam_sps(source: SequenceParameters, encoder: SequenceParameters, reorder: int) -> SequenceParameters:
     """The source's parameter set with what the slices of `encoder` need: its id, frame numbers and picture order.
 
-    The reference count is the source's (never less than the encoder's): a longer window leaves the first entries of the
-    reference lists as they are. Where the source does not say how far frames are reordered, `reorder` says it: a decoder
-    that learns it only at the first B-frame shows frames late. Raises BadStream where the two can not be told as one.
+    The reference count is the source's (never less than the encoder's): a longer window leaves the first
+    entries of the reference lists as they are. Where the source does not say how far frames are reordered,
+    `reorder` says it: a decoder that learns it only at the first B-frame shows frames late. Raises BadStream
+    where the two can not be told as one.
     """
     if not source.progressive:
         raise BadStream("interlaced coding")

@@ -53,7 +53,9 @@ def timelines(draw: st.DrawFn) -> tuple[Playlist, dict[str, SourceFacts]]:
         length = draw(st.integers(20, 2500))
         start = draw(st.integers(0, 2500)) if name else 0
         effect = draw(st.sampled_from([{}, {}, {}, {"fade_in_ms": 200}, {"opacity": 0.5}, {"gain_db": -6.0}]))
-        shots.append(Shot(at, at + length, name, start, start + length if name else 0, **(effect if name else {})))
+        shots.append(
+            Shot(at, at + length, name, start, start + length if name else 0, **(effect if name else {}))
+        )
         at += length
     playlist = Playlist(rate, 64, 48, at, tuple(shots), (tuple(shots),))
     return playlist, sources
@@ -95,7 +97,11 @@ def oracle(playlist: Playlist, sources: dict[str, SourceFacts]) -> list[tuple[st
 def _before(shot: Shot, playlist: Playlist) -> Shot | None:
     plain = not shot.fade_in_ms and shot.opacity == 1
     for other in playlist.picture:
-        if other.end_ms == shot.start_ms and (other.media_id, other.out_ms) == (shot.media_id, shot.in_ms) and plain:
+        if (
+            other.end_ms == shot.start_ms
+            and (other.media_id, other.out_ms) == (shot.media_id, shot.in_ms)
+            and plain
+        ):
             return other if not other.fade_in_ms and other.opacity == 1 else None
     return None
 
@@ -112,7 +118,11 @@ def produced(made: RenderPlan, sources: dict[str, SourceFacts]) -> list[tuple[st
             continue
         for piece in run.pieces:
             assert piece.start == len(frames)
-            frames += [(piece.source, f) for f in piece.frames] if piece.source else [(None, 0)] * (piece.stop - piece.start)
+            frames += (
+                [(piece.source, f) for f in piece.frames]
+                if piece.source
+                else [(None, 0)] * (piece.stop - piece.start)
+            )
         assert run.stop == len(frames)
     return frames
 
@@ -133,7 +143,9 @@ def test_every_frame_of_the_timeline_is_produced_exactly_once(
 
 @settings(deadline=None, max_examples=300)
 @given(timelines())
-def test_copied_runs_begin_at_an_idr_and_hold_all_they_show(timeline: tuple[Playlist, dict[str, SourceFacts]]) -> None:
+def test_copied_runs_begin_at_an_idr_and_hold_all_they_show(
+    timeline: tuple[Playlist, dict[str, SourceFacts]],
+) -> None:
     playlist, sources = timeline
     made = planned(playlist, sources, Target(min_copy_frames=1))
     if made is None:
@@ -146,7 +158,9 @@ def test_copied_runs_begin_at_an_idr_and_hold_all_they_show(timeline: tuple[Play
             families.add(facts.family)
             assert run.first in facts.idrs
             shown = sorted(facts.order[run.first : run.last])
-            assert shown == list(range(run.first, run.last)), "a closed prefix: no frame missing, none from beyond"
+            assert shown == list(range(run.first, run.last)), (
+                "a closed prefix: no frame missing, none from beyond"
+            )
         else:
             assert run.reason
     assert len(families) <= 1, "one sample entry, one family"
@@ -195,7 +209,9 @@ def test_a_plan_without_copying_copies_nothing(timeline: tuple[Playlist, dict[st
     made = planned(playlist, sources, Target(copy=False))
     if made is not None:
         assert all(isinstance(run, EncodeRun) for run in made.picture)
-        assert made.sound is None or (made.sound.copied_packets == 0 and not any(v.shift for v in made.sound.voices))
+        assert made.sound is None or (
+            made.sound.copied_packets == 0 and not any(v.shift for v in made.sound.voices)
+        )
 
 
 def facts(**changes: object) -> dict[str, SourceFacts]:
@@ -212,24 +228,51 @@ def shown(shot: Shot, sources: dict[str, SourceFacts]) -> RenderPlan:
 
 def test_twice_the_speed_shows_every_other_frame() -> None:
     made = shown(Shot(0, 2000, "a", 1000, 5000, speed=Fraction(2)), facts())
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == list(range(25, 125, 2))
+    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == list(
+        range(25, 125, 2)
+    )
     assert made.picture[0].reason == "speed 2"
 
 
 def test_half_the_speed_shows_every_frame_twice() -> None:
     made = shown(Shot(0, 400, "a", 0, 200, speed=Fraction(1, 2)), facts())
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [
+        0,
+        0,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+    ]
 
 
 def test_variable_rates_are_mapped_through_the_real_times() -> None:
     times = (0, 40_000, 200_000, 240_000, 400_000)
     made = shown(Shot(0, 400, "a", 0, 400), facts(frames=5, times_us=times, order=(), idrs=()))
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [0, 1, 1, 1, 1, 2, 3, 3, 3, 3]
+    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [
+        0,
+        1,
+        1,
+        1,
+        1,
+        2,
+        3,
+        3,
+        3,
+        3,
+    ]
 
 
 def test_a_fade_is_encoded_and_the_rest_is_copied() -> None:
     made = shown(Shot(0, 8000, "a", 2000, 10_000, fade_in_ms=1000), facts())
-    assert [(type(run).__name__, run.start, run.stop) for run in made.picture] == [("EncodeRun", 0, 50), ("CopyRun", 50, 200)]
+    assert [(type(run).__name__, run.start, run.stop) for run in made.picture] == [
+        ("EncodeRun", 0, 50),
+        ("CopyRun", 50, 200),
+    ]
     assert made.picture[0].reason == "a fade"
 
 
@@ -263,7 +306,9 @@ def test_planning_costs_the_edits_and_not_the_length() -> None:
             return packet
 
     idrs = range(0, 90_000_000, 50)
-    sources = {"a": SourceFacts(PictureFacts(Fraction(25), 90_000_000, 64, 48, order=Order(), idrs=idrs, family="a"))}  # type: ignore[arg-type]
+    sources = {
+        "a": SourceFacts(PictureFacts(Fraction(25), 90_000_000, 64, 48, order=Order(), idrs=idrs, family="a"))
+    }  # type: ignore[arg-type]
     shots = (Shot(0, 7000, "a", 0, 7000), Shot(7000, 1_007_000, "a", 3_000_000_000, 3_001_000_000))
     plan(Playlist(Fraction(25), 64, 48, 1_007_000, shots, ()), sources, Target())
     assert looked <= 100

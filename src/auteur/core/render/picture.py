@@ -1,8 +1,8 @@
 """The picture's half of the render plan.
 
-A shot's head, from the cut-in to the next IDR picture, is encoded; from there packets are copied as they are; the tail is
-copied as far as a *closed prefix* reaches (every packet before it in decode order is shown before everything after it) and
-the few frames after that are encoded together with the head of the next shot.
+A shot's head, from the cut-in to the next IDR picture, is encoded; from there packets are copied as they are;
+the tail is copied as far as a *closed prefix* reaches (every packet before it in decode order is shown before
+everything after it) and the few frames after that are encoded together with the head of the next shot.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from auteur.core.render.playlist import Playlist, Shot
 from auteur.core.render.target import Target
 from auteur.core.time import frame_at
 
-
-__all__ = ["CopyRun", "EncodeRun", "Fade", "Piece", "PictureRun", "plan_picture"]
+__all__ = ["CopyRun", "EncodeRun", "Fade", "PictureRun", "Piece", "plan_picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,8 @@ class CopyRun:
 
 @dataclass(frozen=True, slots=True)
 class Fade:
-    """Opacity over a shot: `opacity`, rising over the first `rise` and falling over the last `fall` of its `length` frames."""
+    """Opacity over a shot: `opacity`, rising over the first `rise` and falling over the last `fall` of its
+    `length` frames."""
 
     length: int
     opacity: float = 1.0
@@ -92,7 +92,7 @@ def plan_picture(
 ) -> tuple[PictureRun, ...]:
     """Runs that cover the timeline's frames without hole or overlap."""
     pieces = list(_pieces(playlist, sources))
-    copies = [_copy_of(piece, playlist, sources, target) for piece in pieces]
+    copies = [_copy_of(piece, sources, target) for piece in pieces]
     weight: Counter[str] = Counter()
     for copy in copies:
         if copy:
@@ -101,7 +101,7 @@ def plan_picture(
     runs: list[PictureRun] = []
     for piece, copy in zip(pieces, copies, strict=True):
         if copy and copy.family != family:
-            piece, copy = replace(piece, reason="its parameter sets differ from the main source's"), None  # noqa: PLW2901
+            piece, copy = replace(piece, reason="its parameter sets differ from the main source's"), None
         runs.extend(_cut_out(piece, copy))
     return tuple(_joined(runs))
 
@@ -132,18 +132,16 @@ def _merged(shots: Sequence[Shot]) -> list[Shot]:
     merged: list[Shot] = []
     for shot in shots:
         last = merged[-1] if merged else None
-        if (
-            last
-            and last.media_id == shot.media_id
-            and last.end_ms == shot.start_ms
-            and _plain(last)
-            and _plain(shot)
-        ):
-            if shot.media_id is None or last.out_ms == shot.in_ms:
-                merged[-1] = replace(last, end_ms=shot.end_ms, out_ms=shot.out_ms)
-                continue
+        if last and _plays_on(last, shot):
+            merged[-1] = replace(last, end_ms=shot.end_ms, out_ms=shot.out_ms)
+            continue
         merged.append(shot)
     return merged
+
+
+def _plays_on(last: Shot, shot: Shot) -> bool:
+    joined = last.media_id == shot.media_id and last.end_ms == shot.start_ms
+    return joined and _plain(last) and _plain(shot) and (shot.media_id is None or last.out_ms == shot.in_ms)
 
 
 def _plain(shot: Shot) -> bool:
@@ -168,7 +166,8 @@ def _wanted(shot: Shot, picture: PictureFacts, rate: Fraction, count: int) -> Se
 
 
 def _held(wanted: Sequence[int], frames: int) -> Iterator[tuple[int, int, Sequence[int], str]]:
-    """`wanted` cut into (from, to, frames, reason) where it leaves the source: there its first or last frame is held."""
+    """`wanted` cut into (from, to, frames, reason) where it leaves the source: there its first or last
+    frame is held."""
     lo = bisect_left(wanted, 0)
     hi = bisect_left(wanted, frames)
     if lo:
@@ -202,9 +201,7 @@ def _why_encoded(shot: Shot, picture: PictureFacts, playlist: Playlist) -> str:
     return ""
 
 
-def _copy_of(
-    piece: Piece, playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target
-) -> CopyRun | None:
+def _copy_of(piece: Piece, sources: Mapping[str, SourceFacts], target: Target) -> CopyRun | None:
     if not target.copy or piece.reason or piece.source is None:
         return None
     picture = sources[piece.source].picture

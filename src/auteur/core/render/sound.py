@@ -1,8 +1,9 @@
 """The sound's half of the render plan.
 
-An AAC packet's window spans two blocks of 1024 samples, and a block is whole when the packets to both sides of it agree on
-what is in it. So a packet is copied when both its blocks lie where one voice alone is heard, unaltered; all others are
-encoded from the true signal, and at the seams the overlapping windows cancel each other's aliasing as they always do.
+An AAC packet's window spans two blocks of 1024 samples, and a block is whole when the packets to both sides
+of it agree on what is in it. So a packet is copied when both its blocks lie where one voice alone is heard,
+unaltered; all others are encoded from the true signal, and at the seams the overlapping windows cancel each
+other's aliasing as they always do.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class _Region:
 
 
 def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target) -> SoundPlan | None:
-    """The sound of the playlist at the rate, channels and packet format of the source heard longest; None for no sound."""
+    """The sound of the playlist at the rate, channels and packet format of the source heard longest; None
+    for no sound."""
     heard = _heard(playlist, sources)
     if not heard:
         return None
@@ -163,7 +165,8 @@ def _voices(playlist: Playlist, sources: Mapping[str, SourceFacts], rate: int, t
 
 
 def _merged(lane: Sequence[Shot]) -> list[Shot]:
-    """Shots that play on where the one before ended, equally loud, are one shot: there is nothing to hear at the cut."""
+    """Shots that play on where the one before ended, equally loud, are one shot: there is nothing to hear
+    at the cut."""
     merged: list[Shot] = []
     for shot in lane:
         last = merged[-1] if merged else None

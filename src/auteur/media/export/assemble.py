@@ -102,7 +102,8 @@ def _picture_part(
     count = run.stop - run.start
     if isinstance(run, CopyRun):
         stream = sources[run.source].picture
-        assert stream is not None and stream.track is not None
+        assert stream is not None
+        assert stream.track is not None
         span = slice(run.first, run.last)
         order = np.asarray(stream.facts.order)[span] - run.first + run.start
         files = np.full(count, inputs.numbers[run.source], np.int64)
@@ -141,7 +142,8 @@ def sound_track(
         count = run.stop - run.start
         if isinstance(run, SoundCopy):
             stream = sources[run.source].sound
-            assert stream is not None and stream.track is not None
+            assert stream is not None
+            assert stream.track is not None
             span = slice(run.first, run.first + count)
             files.append(np.full(count, inputs.numbers[run.source], np.int64))
             offsets.append(stream.track.offsets[span])

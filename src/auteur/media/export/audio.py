@@ -34,7 +34,8 @@ _SHORT = 64  # packets up to which the slow, better search for quantisers costs 
 
 @dataclass(slots=True)
 class EncodedSound:
-    """The packets [start, stop) of the output in the spool, in order: a few more than asked where windows would not meet."""
+    """The packets [start, stop) of the output in the spool, in order: a few more than asked where windows
+    would not meet."""
 
     start: int
     stop: int
@@ -90,7 +91,8 @@ def _edge(number: int, plan: SoundPlan, sources: Mapping[str, Source], *, after:
     copy = plan.runs[number]
     assert isinstance(copy, SoundCopy)  # encoded runs are never neighbours
     source = sources[copy.source]
-    assert source.sound is not None and source.sound.track is not None
+    assert source.sound is not None
+    assert source.sound.track is not None
     return Edge(copy, source.handle, source.sound.track, plan.channels, after)
 
 
@@ -121,7 +123,8 @@ def _window(packet: bytes, plan: SoundPlan) -> aac.Window:
 
 
 def _shaped(packets: list[bytes], shape: int | None, plan: SoundPlan) -> list[bytes]:
-    """Without the first, which was only asked for its window; the last declares the shape its neighbour was made for."""
+    """Without the first, which was only asked for its window; the last declares the shape its neighbour was
+    made for."""
     last = packets[-1]
     if shape is not None and (window := _window(last, plan)).shape != shape:
         last = aac.with_shape(last, window, shape)
@@ -137,9 +140,9 @@ def _packets(run: SoundEncode, left: Edge | None, right: Edge | None, job: _Job)
     # One block beyond the last packet's window: the encoder chooses a window by what comes after it.
     for at, block in enumerate(_blocks(mixer, job.plan, first, run.stop + 2), first):
         if left and at == run.start:
-            block = bent_left(block, left.shape_after(run.start - 1))  # noqa: PLW2901
+            block = bent_left(block, left.shape_after(run.start - 1))
         elif right and at == run.stop:
-            block = bent_right(block, right.shape_before(run.stop))  # noqa: PLW2901
+            block = bent_right(block, right.shape_before(run.stop))
         frame = _frame(block, job.plan)
         frame.pts = (at - first) * AAC_FRAME
         kept += _kept(encoder.encode(frame), first, run)

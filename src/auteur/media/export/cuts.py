@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from auteur.core.render.picture import CopyRun
 from auteur.core.render.plan import RenderPlan
@@ -34,7 +35,7 @@ def joins_ms(playlist: Playlist) -> list[int]:
 
 
 def _after_cuts(shots: tuple[Shot, ...]) -> Iterator[Shot]:
-    for before, shot in zip(shots, shots[1:], strict=False):
+    for before, shot in pairwise(shots):
         if (before.media_id, before.out_ms) != (shot.media_id, shot.in_ms) or before.speed != shot.speed:
             yield shot
 

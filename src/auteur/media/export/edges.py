@@ -1,11 +1,13 @@
 """Where encoded sound meets copied packets: making the overlapping windows fit.
 
-A packet is decoded with the left slope its predecessor declares and the right slope it declares itself. The encoder here always
-makes Kaiser-Bessel slopes; a source may have been made with sine ones. Both edges can still be exact:
+A packet is decoded with the left slope its predecessor declares and the right slope it declares itself. The
+encoder here always makes Kaiser-Bessel slopes; a source may have been made with sine ones. Both edges can
+still be exact:
 
-- on the left, decoders use the copied predecessor's slope k where the encoder used its own, s. What the transform keeps of the
-  block x is v(n) = k(n) x(n) - k(-n) x(-n), with -n counted from the block's other end. Feeding s(n) v(n) in place of x makes
-  the encoder keep just that, since s(n)² + s(-n)² = 1 (the Princen-Bradley condition);
+- on the left, decoders use the copied predecessor's slope k where the encoder used its own, s. What the
+  transform keeps of the block x is v(n) = k(n) x(n) - k(-n) x(-n), with -n counted from the block's other
+  end. Feeding s(n) v(n) in place of x makes the encoder keep just that, since s(n)² + s(-n)² = 1 (the
+  Princen-Bradley condition);
 - on the right the last encoded packet declares k (one bit), and is fed s(-n) z(n) with z(n) = k(-n) x(n) + k(n) x(-n).
 """
 
@@ -58,7 +60,8 @@ class Edge:
         return window.shape
 
     def shape_before(self, packet: int) -> int:
-        """The shape of the left slope of `packet`: what its predecessor in the source declares; sine before the first."""
+        """The shape of the left slope of `packet`: what its predecessor in the source declares; sine before
+        the first."""
         before = self._window(packet - 1)
         return before.shape if before else 0
 

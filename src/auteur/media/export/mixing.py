@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -102,13 +103,14 @@ class _Converted:
             self._restart()
         tape = self._tape
         while tape.start + tape.samples.shape[1] < stop:
+            past = min(start - tape.start, tape.samples.shape[1])
+            if past > 4 * _BLOCK:
+                tape.samples, tape.start = tape.samples[:, past:], tape.start + past
             block = next(self._feed, None)
             if block is None:
                 missing = stop - tape.start - tape.samples.shape[1]
                 block = np.zeros((self._plan.channels, missing), np.float32)
             tape.samples = np.concatenate([tape.samples, block], 1)
-            if start - tape.start > 4 * _BLOCK:
-                tape.samples, tape.start = tape.samples[:, start - tape.start :], start
         return tape.samples[:, start - tape.start : stop - tape.start]
 
     def _converted(self) -> Iterator[Pcm]:
@@ -127,7 +129,7 @@ class _Converted:
         chain.append(graph.add("aresample", str(plan.sample_rate)))
         chain.append(graph.add("aformat", f"sample_fmts=fltp:channel_layouts={LAYOUTS[plan.channels]}"))
         chain.append(graph.add("abuffersink"))
-        for before, after in zip(chain[:-1], chain[1:], strict=True):
+        for before, after in pairwise(chain):
             before.link_to(after)
         graph.configure()
         length = math.ceil((voice.stop - voice.start) * voice.speed * facts.sample_rate / plan.sample_rate)

@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 
 from auteur.core.errors import MediaError
 from auteur.media import h264
+from auteur.media.export.indexed import Indexed
 from auteur.media.export.source import PictureStream, Source
 from auteur.media.open import MAX_PIXELS, open_media
 
@@ -106,19 +107,36 @@ def _numbered(
 def _from_container(
     source: Source, stream: PictureStream, wanted: Sequence[int], threads: int
 ) -> Iterator[tuple[int, VideoFrame]]:
+    """Frames with their numbers, from a keyframe before the first wanted on."""
     indexed = stream.indexed
     assert indexed is not None
+    key = stream.key_before(wanted[0])
+    # Where a container has no index (MPEG-TS) seeking may land behind the keyframe: then from further back.
+    for back_s in (0, 12, None):
+        frames = _sought(
+            source, indexed, None if back_s is None else key - int(back_s / indexed.time_base), threads
+        )
+        for number, frame in frames:
+            if number > wanted[0]:
+                break
+            if number == wanted[0]:
+                yield number, frame
+                yield from frames
+                return
+
+
+def _sought(
+    source: Source, indexed: Indexed, start: int | None, threads: int
+) -> Iterator[tuple[int, VideoFrame]]:
     with open_media(source.path, threads=threads) as container:
         picture = container.streams[indexed.number]
         if threads != 1:
             picture.codec_context.thread_type = "AUTO"
-        first = int(indexed.pts[wanted[0]])
-        container.seek(stream.key_before(wanted[0]), stream=picture, backward=True)
+        if start is not None:
+            container.seek(start, stream=picture, backward=True)
         for frame in container.decode(picture):
-            if not isinstance(frame, VideoFrame) or frame.pts is None or frame.pts < first:
+            if not isinstance(frame, VideoFrame) or frame.pts is None or frame.is_corrupt:
                 continue
             number = int(np.searchsorted(indexed.pts, frame.pts))
             if number < len(indexed.pts) and indexed.pts[number] == frame.pts:
                 yield number, frame
-            if number >= wanted[-1]:
-                return

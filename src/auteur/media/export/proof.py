@@ -1,8 +1,9 @@
 """The proof of an export: the file is read again and compared with what it was made from.
 
-Nothing here trusts the writer. Timestamps and counts come from the file's own tables. A copied packet is equal, byte for byte,
-to the source's; whole GOPs of such packets decode as they do in the source, so they are not decoded again. Everything that was
-encoded is decoded, across the joins, and held against the frames and samples that went in.
+Nothing here trusts the writer. Timestamps and counts come from the file's own tables. A copied packet is
+equal, byte for byte, to the source's; whole GOPs of such packets decode as they do in the source, so they are
+not decoded again. Everything that was encoded is decoded, across the joins, and held against the frames and
+samples that went in.
 """
 
 from __future__ import annotations

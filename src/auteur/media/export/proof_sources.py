@@ -69,7 +69,13 @@ def _by_time(source: Source, number: int) -> av.VideoFrame | None:
         early = due + zero - Fraction(1, 100)
         container.seek(int(early / picture.time_base), stream=picture, backward=True)
         for frame in container.decode(picture):
-            late = 1 / (4 * facts.rate)  # clocks of whole milliseconds put frames a little early
-            if frame.pts is not None and frame.pts * picture.time_base - zero >= due - late:
+            if frame.pts is None:
+                continue
+            away = frame.pts * picture.time_base - zero - due
+            if abs(away) <= 1 / (
+                3 * facts.rate
+            ):  # clocks of whole milliseconds put frames beside their places
                 return frame
+            if away > 0:  # sought too far: there is no index in MPEG-TS
+                break
     return None

@@ -102,6 +102,6 @@ def _spans(done: Carried) -> Iterator[SpanNote]:
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - reads files
+    from importlib.metadata import version
 
     return version("auteur")

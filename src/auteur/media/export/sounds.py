@@ -87,7 +87,8 @@ def decoder_of(config_raw: bytes) -> AudioCodecContext:
 
 def _packets(source: Source, stream: SoundStream, start: int) -> Iterator[tuple[int, Pcm]]:
     track, facts = stream.track, stream.facts
-    assert track is not None and stream.config is not None
+    assert track is not None
+    assert stream.config is not None
     first = max(0, (start - facts.origin) // AAC_FRAME)
     decoder = decoder_of(stream.config.raw)
     for number in range(max(0, first - _WARM_UP), facts.packets):

@@ -89,7 +89,7 @@ def encode_run(
     """
     encoder = _encoder(coding)
     result = EncodedRun()
-    sets = [unit for unit in h264.annexb_units(encoder.extradata or b"")]
+    sets = list(h264.annexb_units(encoder.extradata or b""))
     result.sps, result.pps = _sets(sets, coding)
     step = max(1, (run.stop - run.start) // _EVERY_FRAME_UP_TO)
     number = 0
@@ -149,7 +149,8 @@ def _like(base: PictureStream) -> dict[str, int]:
 
     No B-frames: they would make nothing smaller that matters, and a seam must end where it ends.
     """
-    assert base.sps is not None and base.avcc is not None
+    assert base.sps is not None
+    assert base.avcc is not None
     bits = h264.Bits(base.avcc.pps[0][1:40])
     bits.ue()
     bits.ue()

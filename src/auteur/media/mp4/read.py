@@ -1,7 +1,8 @@
 """Read an MP4's sample tables: ten minutes cost 5 ms here, 230 ms by demuxing every packet.
 
-Pure Python over bytes of the `moov` box: a hostile file can make it raise, never make it read elsewhere. What it does not
-know (fragments, several edits, other boxes for the same facts) it refuses, and the caller demuxes instead.
+Pure Python over bytes of the `moov` box: a hostile file can make it raise, never make it read elsewhere. What
+it does not know (fragments, several edits, other boxes for the same facts) it refuses, and the caller demuxes
+instead.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,8 @@ class OutputTrack:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The order of the bytes: `chunks` are (track, first sample, sample after the last), `starts` their file offsets."""
+    """The order of the bytes: `chunks` are (track, first sample, sample after the last), `starts` their
+    file offsets."""
 
     chunks: tuple[tuple[int, int, int], ...]
     starts: Ints
@@ -97,7 +99,7 @@ def _chunks(tracks: Sequence[OutputTrack]) -> Iterator[tuple[int, int, int]]:
         times = np.cumsum(track.durations) - track.durations
         slot = times * _CHUNK_S.denominator // (track.timescale * _CHUNK_S.numerator)
         edges = [0, *(np.flatnonzero(np.diff(slot)) + 1).tolist(), len(times)]
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             cuts.append((Fraction(int(slot[a])), number, a, b))
     for _, number, a, b in sorted(cuts):
         yield number, a, b
