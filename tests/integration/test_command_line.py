@@ -179,6 +179,12 @@ def test_what_cannot_be_done_is_refused_with_a_code_and_nothing_is_lost(
     assert movie.read_bytes() == content
 
 
+def test_what_is_no_media_leaves_no_project_behind(tmp_path: Path) -> None:
+    (tmp_path / "fake.mp4").write_text("hello")
+    assert refused("cut", "fake.mp4", "-o", "x.mp4", cwd=tmp_path)["code"] == "media_unsupported"
+    assert {path.name for path in tmp_path.iterdir()} == {"fake.mp4"}
+
+
 def test_an_operation_that_does_not_fit_keeps_none_of_its_list(
     talk: tuple[Path, Path, Talk], aligned: Said
 ) -> None:

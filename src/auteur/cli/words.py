@@ -46,8 +46,6 @@ def listen(
     heard = hear(
         opened.project, media, transcriber, language=language, script=script, report=report, cancel=cancel
     )
-    if transcriber.name == "recognise":
-        output.say(f"note: {ENGINES['recognise'].quality}")
     for note in heard.notes:
         output.say(f"note: {note}")
     return transcribe(opened.project, opened.edl, media, heard), heard

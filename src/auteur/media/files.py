@@ -18,6 +18,7 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        partial.chmod(0o666 & ~_umask())  # mkstemp makes files for their owner alone
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -27,3 +28,9 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(folder)  # else the rename itself may be lost
     finally:
         os.close(folder)
+
+
+def _umask() -> int:
+    mask = os.umask(0)  # it can only be read by setting it
+    os.umask(mask)
+    return mask

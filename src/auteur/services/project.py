@@ -35,8 +35,9 @@ def begin(project: Project, path: Path, *, cancel: Cancel = never) -> tuple[Edl,
 
     Raises MediaError for what cannot be opened, StoreError where a project is already.
     """
+    info = probe(path, cancel=cancel)  # before anything is written: a file that is no media leaves no project behind
     stored = project.media.add(path)
-    info = probed(project, stored, cancel=cancel)
+    _keep(project, stored, info)
     media = MediaFile(stored.id, path.name, info.duration_ms, "video" if info.video else "audio")
     edl = Edl(stored.id, _settings(info), tuple(_tracks(media, info)), media_files=(media,))
     return project.edl.create(edl), stored
@@ -68,13 +69,20 @@ def _whole(media: MediaFile, clip_id: str) -> Lane:
 
 def probed(project: Project, stored: StoredMedia, *, cancel: Cancel = never) -> MediaInfo:
     """What the file is; from the cache where it was asked before."""
-    key = f"probe 1 {stored.fingerprint}"
-    known = project.cache.get(key)
+    known = project.cache.get(_key(stored))
     if known is not None:
         return MediaInfo.from_json(json.loads(known))
     info = probe(stored.path, cancel=cancel)
-    project.cache.put(key, json.dumps(info.to_json()).encode())
+    _keep(project, stored, info)
     return info
+
+
+def _keep(project: Project, stored: StoredMedia, info: MediaInfo) -> None:
+    project.cache.put(_key(stored), json.dumps(info.to_json()).encode())
+
+
+def _key(stored: StoredMedia) -> str:
+    return f"probe 1 {stored.fingerprint}"
 
 
 def perform(project: Project, edl: Edl, op: Mapping[str, Any]) -> Edl:
