@@ -53,7 +53,7 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[  # noqa: ARG001 - its callback has acted before
+    version: Annotated[
         bool, typer.Option("--version", help="Say the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:

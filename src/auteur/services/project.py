@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +17,7 @@ from auteur.ports.blob_cache import BlobCache
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.media_files import MediaFiles, StoredMedia
 
-__all__ = ["Project", "begin", "fresh_timeline", "perform", "probed"]
+__all__ = ["Project", "begin", "fresh_timeline", "perform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ def begin(project: Project, path: Path, *, cancel: Cancel = never) -> tuple[Edl,
     """
     info = probe(path, cancel=cancel)  # before anything is written: a file that is no media leaves no project behind
     stored = project.media.add(path)
-    _keep(project, stored, info)
     media = MediaFile(stored.id, path.name, info.duration_ms, "video" if info.video else "audio")
     edl = Edl(stored.id, _settings(info), tuple(_tracks(media, info)), media_files=(media,))
     return project.edl.create(edl), stored
@@ -65,24 +63,6 @@ def _tracks(media: MediaFile, info: MediaInfo) -> list[Track]:
 def _whole(media: MediaFile, clip_id: str) -> Lane:
     clip = Clip(clip_id, media.id, SourceMs(0), SourceMs(media.duration_ms), media.duration_ms)
     return Lane.of((Entry(0, clip),))
-
-
-def probed(project: Project, stored: StoredMedia, *, cancel: Cancel = never) -> MediaInfo:
-    """What the file is; from the cache where it was asked before."""
-    known = project.cache.get(_key(stored))
-    if known is not None:
-        return MediaInfo.from_json(json.loads(known))
-    info = probe(stored.path, cancel=cancel)
-    _keep(project, stored, info)
-    return info
-
-
-def _keep(project: Project, stored: StoredMedia, info: MediaInfo) -> None:
-    project.cache.put(_key(stored), json.dumps(info.to_json()).encode())
-
-
-def _key(stored: StoredMedia) -> str:
-    return f"probe 1 {stored.fingerprint}"
 
 
 def perform(project: Project, edl: Edl, op: Mapping[str, Any]) -> Edl:
