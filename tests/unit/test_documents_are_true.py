@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from auteur.cli.main import app
+from tests.support import formats_page
 from tests.support.operations_page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,12 @@ PAGES = sorted(
 
 def test_the_page_of_operations_is_that_of_the_registry() -> None:
     assert PAGE.read_text() == page(), "renew it: python -m tests.support.operations_page"
+
+
+def test_the_page_of_formats_is_that_of_the_registry() -> None:
+    assert formats_page.PAGE.read_text() == formats_page.page(), (
+        "renew it: python -m tests.support.formats_page"
+    )
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -13,6 +13,7 @@ from auteur.cli.apply import apply_command
 from auteur.cli.console import Output
 from auteur.cli.cut import cut_command
 from auteur.cli.demo import demo_command
+from auteur.cli.formats import formats_command
 from auteur.cli.inspect import doctor_command, probe_command
 from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
@@ -36,6 +37,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "captions": captions_command,
     "export": export_command,
     "verify": verify_command,
+    "formats": formats_command,
     "probe": probe_command,
     "doctor": doctor_command,
     "demo": demo_command,

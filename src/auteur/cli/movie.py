@@ -90,9 +90,11 @@ def export_command(
 def captions_command(
     recording: options.Named,
     destination: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt or .txt.")
+        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt, .ass, .ttml, .txt or .json.")
     ] = None,
-    ending: Annotated[str, typer.Option("--format", help="Print as srt, vtt or txt.")] = "srt",
+    ending: Annotated[
+        str, typer.Option("--format", help="Print as one of `auteur formats`, as srt or whisper.")
+    ] = "srt",
     project: options.ProjectFolder = None,
     as_json: options.AsJson = False,
 ) -> None:

@@ -44,7 +44,8 @@ ProjectFolder = Annotated[
 ScriptFile = Annotated[
     Path | None,
     typer.Option(
-        "--script", help="What is said, as .txt, .md, .srt, .vtt or .json: its words are found in the sound."
+        "--script",
+        help="What is said, as .txt, .md, .srt, .vtt, .ass, .ttml or .json: its words are found in the sound.",
     ),
 ]
 Engine = Annotated[

@@ -59,9 +59,11 @@ def transcribe_command(
     language: options.Language = "en",
     glossary: options.Glossary = None,
     destination: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt or .txt.")
+        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt, .ass, .ttml, .txt or .json.")
     ] = None,
-    ending: Annotated[str, typer.Option("--format", help="Print as txt, srt or vtt.")] = "txt",
+    ending: Annotated[
+        str, typer.Option("--format", help="Print as one of `auteur formats`, as txt or srt.")
+    ] = "txt",
     project: options.ProjectFolder = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -94,12 +96,16 @@ def transcribe_command(
 
 def align_command(
     recording: options.Named,
-    script: Annotated[Path, typer.Option("--script", help="What is said: .txt, .md, .srt, .vtt or .json.")],
+    script: Annotated[
+        Path, typer.Option("--script", help="What is said: .txt, .md, .srt, .vtt, .ass, .ttml, .json.")
+    ],
     language: options.Language = "en",
     destination: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt or .txt.")
+        Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt, .ass, .ttml, .txt or .json.")
     ] = None,
-    ending: Annotated[str, typer.Option("--format", help="Print as txt, srt or vtt.")] = "txt",
+    ending: Annotated[
+        str, typer.Option("--format", help="Print as one of `auteur formats`, as txt or srt.")
+    ] = "txt",
     project: options.ProjectFolder = None,
     as_json: options.AsJson = False,
 ) -> None:

@@ -1,22 +1,30 @@
-"""Scripts from the files people have: plain text, SRT, WebVTT, or a transcript's JSON."""
+"""Scripts from the files people have: plain text, SRT, WebVTT, ASS, TTML, or a transcript's JSON."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from auteur.core.captions.model import Cue
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
+from auteur.formats.ass import read_ass
 from auteur.formats.srt import read_srt
 from auteur.formats.transcript_json import read_transcript_json
+from auteur.formats.ttml import read_ttml
 from auteur.formats.vtt import read_vtt
 
 __all__ = ["SCRIPT_SUFFIXES", "read_script"]
 
-SCRIPT_SUFFIXES = (".txt", ".md", ".srt", ".vtt", ".json")
+SCRIPT_SUFFIXES = (".txt", ".md", ".srt", ".vtt", ".ass", ".ttml", ".json")
 
+_CUES: dict[str, Callable[[str | bytes], tuple[Cue, ...]]] = {
+    ".srt": read_srt,
+    ".vtt": read_vtt,
+    ".ass": read_ass,
+    ".ttml": read_ttml,
+}
 _UNSPOKEN = re.compile(r"\[[^\[\]]*\]|\((?:[A-Z\s]+|laughs?|laughter|applause|music|sighs?)\)|[♪♫#]+")
 _LABEL = re.compile(r"^\s*([^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
 _HEADING = re.compile(r"^\s*#+\s+.*$")
@@ -38,10 +46,8 @@ def read_script(data: str | bytes, suffix: str) -> Script:
 
 
 def _lines(data: str | bytes, kind: str) -> Iterable[tuple[str | None, str]]:
-    if kind == ".srt":
-        return _cue_lines(read_srt(data))
-    if kind == ".vtt":
-        return _cue_lines(read_vtt(data))
+    if kind in _CUES:
+        return _cue_lines(_CUES[kind](data))
     if kind == ".json":
         return [(segment.speaker, segment.text) for segment in read_transcript_json(data)]
     return _text_lines(_decoded(data), markdown=kind == ".md")

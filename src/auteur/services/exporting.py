@@ -3,45 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from auteur.core.captions.cues import cues
-from auteur.core.captions.model import Cue
 from auteur.core.captions.rules import CaptionRules, breaches
 from auteur.core.edl.document import Edl
-from auteur.core.errors import ExportError, InputError
+from auteur.core.errors import ExportError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.flatten import playlist
-from auteur.formats.plain_text import write_plain_text
-from auteur.formats.srt import write_srt
-from auteur.formats.vtt import write_vtt
+from auteur.formats.registry import format_of
 from auteur.media.export import ExportOptions, export
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.services.project import Project
 
-__all__ = ["CAPTION_FORMATS", "caption_text", "export_movie", "write_captions"]
-
-CAPTION_FORMATS: dict[str, Callable[[Sequence[Cue]], str]] = {
-    ".srt": write_srt,
-    ".vtt": lambda found: write_vtt(found, words=True),
-    ".txt": write_plain_text,
-}
-"""File ending → writer."""
+__all__ = ["caption_text", "export_movie", "write_captions"]
 
 
-def caption_text(edl: Edl, ending: str) -> str:
-    """The captions of the edited timeline in the format that a file ending names."""
-    writer = CAPTION_FORMATS.get(ending.lower())
-    if writer is None:
-        raise InputError(f"captions are not written as {ending!r}", hint=f"use {', '.join(CAPTION_FORMATS)}")
-    return writer(cues(edl))
+def caption_text(edl: Edl, name: str) -> str:
+    """The words of the edited timeline in the format that its name, or a file's ending, means.
+
+    Raises InputError where that is no format of captions or transcripts.
+    """
+    write = format_of(name, "captions", "transcript").write
+    assert write is not None, "formats that are not written are not found"
+    return write(edl, {}).text
 
 
 def write_captions(edl: Edl, destination: Path) -> None:
-    """The captions as a file, whole or not at all."""
-    _write(destination, caption_text(edl, destination.suffix))
+    """The captions or the transcript as a file, whole or not at all."""
+    _write(destination, caption_text(edl, destination.name))
 
 
 def export_movie(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from auteur.core.captions.lines import LineCount, broken
 from auteur.core.captions.model import Cue, CueWord
 from auteur.core.captions.rules import CaptionRules
+from auteur.core.captions.words import worded
 from auteur.core.edl.document import Edl
 from auteur.core.transcript.heard import Heard, heard
 from auteur.core.transcript.sentences import ends_clause, ends_sentence
@@ -54,7 +55,7 @@ def _utterances(items: Sequence[Heard]) -> Iterator[tuple[str, list[CueWord], se
     A transcript without punctuation tells its sentences by its segments alone.
     """
     speaker, spoken, ends, segment = "", list[CueWord](), set[int](), None
-    for item, words in _worded(items):
+    for item, words in worded(items):
         pause_ms = words[0].start_ms - spoken[-1].end_ms if spoken else 0
         if spoken and (pause_ms > _PAUSE_MS or item.segment.speaker != speaker):
             yield speaker, spoken, ends
@@ -65,39 +66,6 @@ def _utterances(items: Sequence[Heard]) -> Iterator[tuple[str, list[CueWord], se
         spoken += words
     if spoken:
         yield speaker, spoken, ends
-
-
-def _worded(items: Sequence[Heard]) -> Iterator[tuple[Heard, list[CueWord]]]:
-    """Each heard word that has a text, with the single words of it.
-
-    A fix of several words may stand in the first of them and leave the others empty: it lasts as long as they all.
-    """
-    i = 0
-    while i < len(items):
-        item, end_ms = items[i], items[i].end_ms
-        i += 1
-        if not item.word.text.strip():
-            continue
-        while i < len(items) and items[i].segment is item.segment and not items[i].word.text.strip():
-            end_ms = items[i].end_ms
-            i += 1
-        yield item, _spread(item, end_ms)
-
-
-def _spread(item: Heard, end_ms: int) -> list[CueWord]:
-    """The words of a text over its time, each as long as its share of the letters."""
-    parts = item.word.text.split()
-    if len(parts) == 1:
-        return [CueWord(parts[0], item.start_ms, end_ms, item.word.id)]
-    letters, said = sum(map(len, parts)), 0
-    words: list[CueWord] = []
-    at_ms = item.start_ms
-    for part in parts:
-        said += len(part)
-        until_ms = item.start_ms + (end_ms - item.start_ms) * said // letters
-        words.append(CueWord(part, at_ms, until_ms, item.word.id))
-        at_ms = until_ms
-    return words
 
 
 # -- cutting into cues ---------------------------------------------------------------------------------------------

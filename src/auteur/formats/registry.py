@@ -1,0 +1,163 @@
+"""Every format that Auteur writes or reads: one line each in `FORMATS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import Literal
+
+from auteur.core.captions.cues import cues
+from auteur.core.captions.model import Cue
+from auteur.core.edl.document import Edl
+from auteur.core.errors import InputError
+from auteur.core.transcript.script import Script
+from auteur.formats.ass import write_ass
+from auteur.formats.auteur_json import write_auteur_json
+from auteur.formats.plain_text import write_plain_text
+from auteur.formats.remotion_json import write_remotion_json
+from auteur.formats.script_file import read_script
+from auteur.formats.srt import write_srt
+from auteur.formats.ttml import write_ttml
+from auteur.formats.vtt import write_vtt
+from auteur.formats.whisper_json import write_whisper_json
+from auteur.formats.written import Media, Written
+
+__all__ = ["FORMATS", "Format", "Kind", "described", "format_of", "formats_of"]
+
+Kind = Literal["captions", "transcript"]
+"""captions: cues to show; transcript: words to work with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: what it is for, its file ending, what it carries of an edit, and how to write and read it.
+
+    `write` and `read_words` are None where that way is not gone.
+    """
+
+    title: str
+    kind: Kind
+    ending: str
+    carries: str
+    write: Callable[[Edl, Media], Written] | None
+    read_words: Callable[[bytes], Script] | None = None
+
+    @property
+    def reads(self) -> bool:
+        return self.read_words is not None
+
+
+def _captions(write: Callable[[Sequence[Cue]], str]) -> Callable[[Edl, Media], Written]:
+    return lambda edl, _: Written(write(cues(edl)))
+
+
+def _transcript(write: Callable[[Edl], str]) -> Callable[[Edl, Media], Written]:
+    return lambda edl, _: Written(write(edl))
+
+
+def _ass(edl: Edl, _: Media) -> Written:
+    size = edl.settings
+    return Written(write_ass(cues(edl), width=size.width, height=size.height, words=True))
+
+
+def _ttml(edl: Edl, _: Media) -> Written:
+    return Written(write_ttml(cues(edl), language=edl.transcript.language or ""))
+
+
+def _script(ending: str) -> Callable[[bytes], Script]:
+    return partial(read_script, suffix=ending)
+
+
+FORMATS: dict[str, Format] = {
+    "srt": Format("SubRip", "captions", ".srt", "lines and times", _captions(write_srt), _script(".srt")),
+    "vtt": Format(
+        "WebVTT",
+        "captions",
+        ".vtt",
+        "lines, times, speakers and the moment of each word",
+        _captions(partial(write_vtt, words=True)),
+        _script(".vtt"),
+    ),
+    "ass": Format(
+        "Advanced SubStation",
+        "captions",
+        ".ass",
+        "lines, times, speakers and the moment of each word, in hundredths of a second",
+        _ass,
+        _script(".ass"),
+    ),
+    "ttml": Format("TTML", "captions", ".ttml", "lines, times and speakers", _ttml, _script(".ttml")),
+    "txt": Format(
+        "plain text",
+        "transcript",
+        ".txt",
+        "the words as they are read, a paragraph for each turn of a speaker",
+        _captions(write_plain_text),
+        _script(".txt"),
+    ),
+    "json": Format(
+        "transcript of Auteur",
+        "transcript",
+        ".json",
+        "words with ids, times on the timeline and in the recording, speakers, confidence, and what is generated; "
+        "read: also Whisper, WhisperX, faster-whisper, Deepgram, AssemblyAI, ElevenLabs Scribe, Remotion",
+        _transcript(write_auteur_json),
+        _script(".json"),
+    ),
+    "whisper": Format(
+        "transcript of Whisper",
+        "transcript",
+        ".whisper.json",
+        "words with times and probability, segments, speakers",
+        _transcript(write_whisper_json),
+        _script(".json"),
+    ),
+    "remotion": Format(
+        "captions of Remotion",
+        "transcript",
+        ".remotion.json",
+        "words with times and confidence",
+        _transcript(write_remotion_json),
+        _script(".json"),
+    ),
+}
+"""Name → format. The name is what `--format` takes; an output file's ending names it too."""
+
+
+def formats_of(*kinds: Kind) -> dict[str, Format]:
+    """Those of these kinds that are written."""
+    return {name: known for name, known in FORMATS.items() if known.kind in kinds and known.write}
+
+
+def format_of(name: str, *kinds: Kind) -> Format:
+    """The format that a file's name, its ending or a format's name means: the longest ending wins.
+
+    Raises InputError where none of these kinds is meant.
+    """
+    among = formats_of(*kinds)
+    if name.removeprefix(".") in among:
+        return among[name.removeprefix(".")]
+    file = f"x{PurePath(name).name}".casefold()  # so that ".srt" by itself is an ending
+    found = [known for known in among.values() if file.endswith(known.ending)]
+    if not found:
+        endings = ", ".join(known.ending for known in among.values())
+        raise InputError(f"{name!r} names no format of {' or '.join(kinds)}", hint=f"use {endings}")
+    return max(found, key=lambda known: len(known.ending))
+
+
+def described() -> list[dict[str, object]]:
+    """The registry as plain values, for programs."""
+    return [
+        {
+            "name": name,
+            "title": known.title,
+            "kind": known.kind,
+            "ending": known.ending,
+            "written": known.write is not None,
+            "read": known.reads,
+            "carries": known.carries,
+        }
+        for name, known in FORMATS.items()
+    ]

@@ -1,0 +1,46 @@
+"""Writes docs/formats.md from the registry: `python -m tests.support.formats_page`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auteur.formats.registry import FORMATS, Kind
+
+PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
+
+HEAD = """# Formats
+
+What Auteur writes and reads. `auteur formats --json` is this table for programs.
+"""
+KINDS: dict[Kind, str] = {
+    "captions": """
+## Captions
+
+Laid out from the edited timeline: `auteur captions talk.auteur -o talk.vtt`. Each one read serves as a script whose
+words are found in the sound: `auteur align talk.mp4 --script talk.srt`.
+""",
+    "transcript": """
+## Transcripts
+
+The words that are heard, in timeline time: `auteur captions talk.auteur -o talk.json`, or `--format whisper`. The
+endings that are longer win: `talk.whisper.json` is Whisper's.
+""",
+}
+
+
+def page() -> str:
+    """The page as it should be."""
+    return HEAD + "".join(text + _table(kind) for kind, text in KINDS.items())
+
+
+def _table(kind: Kind) -> str:
+    rows = ["\n| format | name | file | written | read | carries |", "|---|---|---|---|---|---|"]
+    for name, known in FORMATS.items():
+        if known.kind == kind:
+            ways = " | ".join("yes" if way else "" for way in (known.write, known.reads))
+            rows.append(f"| {known.title} | `{name}` | `{known.ending}` | {ways} | {known.carries} |")
+    return "\n".join(rows).replace("|  |", "| |") + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
