@@ -106,6 +106,18 @@ def test_a_wrong_word_of_the_script_is_marked_and_its_neighbours_stay(talk: Talk
         assert abs(unmarked[word] - truth) <= 50
 
 
+def test_every_word_of_the_script_is_either_found_once_or_skipped(talk: Talk) -> None:
+    text = talk.script.replace("dashwood had", "computer kitchen").replace(
+        "prudently in his", "blue yesterday running"
+    )
+    text = text.replace("how much", "horses how horses").replace("disposed young", "kitchen young")
+    found = _align(talk, text.splitlines())
+    order = [(n, 1, word.word) for n, word in enumerate(found.words) if "added" not in word.flags]
+    order += [(skip.after_index, 2, skip.word) for skip in found.skipped]
+    assert [word for *_, word in sorted(order, key=lambda item: item[:2])] == text.split()
+    assert sum(_meets(filler, found) for filler in talk.fillers) >= 5
+
+
 def test_printed_forms_are_kept_and_found_by_how_they_are_read(talk: Talk) -> None:
     opening = Talk(talk.samples[: 4300 * 16], (), "")
     found = _align(opening, ["And Mr. John Dashwood — had then leisure to consider,"])

@@ -23,6 +23,7 @@ _FORCED_SCORE = -6.5  # the confidence of a word that stands where another was h
 _FORCED_WORDS = 3  # more written words than that in a row are taken for not spoken
 _QUICKEST_PHONE_MS, _SLOWEST_PHONE_MS = 25, 260
 _OPTIONAL_WORDS = 3
+_SHORT_PHONES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,19 @@ def resolve(
     steps = compare(written.tokens, heard, phones, open_end=open_end)
     for word in heard:
         placer.lexicon.ensure(word)
-    found = placer.place(samples, list(_choices(steps, written, heard)))
+    found = placer.place(samples, list(_choices(steps, written, heard, placer)))
     items = [] if found is None else merge_words(found, heard)
     first = min(written.owners, default=0)
     return _forced(items, first, written, phones)
 
 
-def _choices(steps: Sequence[Step], written: Written, heard: Sequence[str]) -> Iterator[Choice]:
-    """What may be spoken at each step; a row of written words that nothing was heard for is not spoken."""
+def _choices(
+    steps: Sequence[Step], written: Written, heard: Sequence[str], placer: Placer
+) -> Iterator[Choice]:
+    """What may be spoken at each step; a row of written words that nothing was heard for is not spoken.
+
+    A short word that is not written has to stand against "um" and "uh": the language model writes those as words.
+    """
     for same, group in groupby(steps, key=_kind):
         row = list(group)
         if same == "skip" and len(row) > _OPTIONAL_WORDS:
@@ -68,6 +74,11 @@ def _choices(steps: Sequence[Step], written: Written, heard: Sequence[str]) -> I
                 paths.append(((written.tokens[step.written], written.owners[step.written]),))
             if step.heard is not None and not step.same:
                 paths.append(((heard[step.heard], -1 - step.heard),))
+                if (
+                    step.written is None
+                    and len(placer.lexicon.phones(heard[step.heard]).split()) <= _SHORT_PHONES
+                ):
+                    paths += [((sound, -1 - step.heard),) for sound in placer.hesitation_words]
             if None in (step.written, step.heard):
                 paths.append(())
             yield Choice(tuple(paths))
@@ -80,11 +91,12 @@ def _kind(step: Step) -> str:
 def _forced(items: list[Placed], first: int, written: Written, phones: dict[str, str]) -> list[Placed]:
     """Gives written words the room of what was heard in their stead, unless they are too many or too few for it."""
     done: list[Placed] = []
-    expected = first
+    expected, passed = first, 0
     for is_other, group in groupby(items, key=lambda item: item.added is not None):
         row = list(group)
+        passed += len(row)
         if is_other:
-            following = next((i.index for i in items[len(done) + len(row) :] if i.index is not None), None)
+            following = next((i.index for i in items[passed:] if i.index is not None), None)
             row = _in_their_room(row, expected, following, written, phones) or row
         done += row
         expected = max([expected, *(item.index + 1 for item in row if item.index is not None)])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from auteur.engines.transcription.sphinx.decoder import HESITATIONS, NOISES
-from auteur.engines.transcription.sphinx.grammar import Found
+from auteur.engines.transcription.sphinx.grammar import HESITATION_WORDS, Found
 
 __all__ = ["Placed", "confidence", "is_good", "merge_words"]
 
@@ -67,17 +67,14 @@ def merge_words(found: Sequence[Found], added: Sequence[str] = ()) -> list[Place
 
 def _placed(item: Found, added: Sequence[str]) -> Placed:
     heard, owner = item.heard, item.owner
-    extra = owner is not None and owner < 0
-    return Placed(
-        added[-1 - owner] if owner is not None and owner < 0 else HESITATIONS.get(heard.word, heard.word),
-        heard.start_ms,
-        heard.end_ms,
-        heard.score,
-        index=None if extra else owner,
-        added=owner if extra else None,
-        hesitation=heard.word in HESITATIONS,
-        noise=heard.word in NOISES,
-    )
+    at = (heard.start_ms, heard.end_ms, heard.score)
+    if heard.word in HESITATIONS or heard.word in HESITATION_WORDS:
+        return Placed(HESITATIONS.get(heard.word, heard.word.rstrip("~")), *at, hesitation=True)
+    if owner is None:
+        return Placed(heard.word, *at, noise=heard.word in NOISES)
+    if owner < 0:
+        return Placed(added[-1 - owner], *at, added=owner)
+    return Placed(heard.word, *at, index=owner)
 
 
 def _joined(last: Placed, following: Placed) -> Placed:

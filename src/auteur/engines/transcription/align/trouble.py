@@ -11,7 +11,7 @@ from auteur.engines.transcription.align.placed import Placed, is_good
 __all__ = ["Stretch", "is_word", "troubled"]
 
 _BAD_SCORE = -5.0
-_HESITATION_MS = 150  # a shorter one fills a hole that the text leaves
+_HESITATION_MS = 180  # a shorter one fills a hole that the text leaves
 _BLIP_MS = 90  # one shorter still is a breath or a click between two words
 _HESITATION_SCORE = -4.4
 _NOISE_MS = 200
@@ -41,8 +41,10 @@ def troubled(items: Sequence[Placed], loudness: Sequence[float], floor_db: float
 
 
 def is_word(item: Placed) -> bool:
-    """Whether the entry is worth keeping: noises and hesitations too short to be any are not."""
-    return not item.noise and not (item.hesitation and item.end_ms - item.start_ms < _HESITATION_MS)
+    """Whether the entry is worth keeping: noises, and hesitations too short or too unlike one, are not."""
+    if item.noise:
+        return False
+    return not item.hesitation or (item.end_ms - item.start_ms >= _HESITATION_MS and item.score > _BAD_SCORE)
 
 
 def _is_bad(item: Placed, over_floor_db: float) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Choice", "Found", "Path", "Placer"]
+__all__ = ["HESITATION_WORDS", "Choice", "Found", "Path", "Placer"]
 
 Path = tuple[tuple[str, int], ...]
 """Spoken words, each with the number of the printed word that it belongs to; () says that nothing is spoken.
@@ -24,7 +24,7 @@ A number below 0 is for a word that is not printed: it has to fit better than wh
 """
 
 _UNWRITTEN = 1e-2
-_HESITATION_WORDS = {"um~": ("AH M", "AH AH M"), "uh~": ("AH AH", "AH", "ER", "AA AH")}
+HESITATION_WORDS = {"um~": ("AH M", "AH AH M"), "uh~": ("AH AH", "AH", "ER", "AA AH")}
 """Hesitations as words that a path may have, beside those that may stand between any two words."""
 
 
@@ -53,8 +53,8 @@ class Placer:
         self._decoder = make_decoder(lm=None, bestpath=False, beam=1e-120, pbeam=1e-120, wbeam=1e-100)
         self.lexicon = Lexicon(self._decoder, pronounce)
         self._names = count()
-        self.hesitation_words = tuple(_HESITATION_WORDS)
-        for word, pronunciations in _HESITATION_WORDS.items():
+        self.hesitation_words = tuple(HESITATION_WORDS)
+        for word, pronunciations in HESITATION_WORDS.items():
             for number, phones in enumerate(pronunciations, start=1):
                 name = word if number == 1 else f"{word}({number})"
                 self._decoder.add_word(name, phones, False)  # noqa: FBT003
