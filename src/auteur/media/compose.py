@@ -29,7 +29,7 @@ def compose_talk(
     voice: NDArray[np.int16], voice_hz: int, destination: Path, *, rate: Fraction, width: int, height: int
 ) -> None:
     """Write an MP4 (H.264 with B-frames, AAC) as long as the voice (mono int16), over pictures drawn for it."""
-    with av.open(str(destination), "w", format="mp4", options={"movflags": "+faststart"}) as movie:
+    with av.open(destination, "w", format="mp4", options={"movflags": "+faststart"}) as movie:
         picture = _picture_stream(movie, rate, width, height)
         sound = movie.add_stream("aac", rate=_SOUND_HZ, layout="stereo", bit_rate=160_000)
         assert isinstance(sound, AudioStream)
