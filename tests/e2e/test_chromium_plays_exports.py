@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -106,13 +105,13 @@ def played(stage: Stage, profile: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[int]]]:
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
     folder = tmp_path_factory.mktemp("played")
     cards = {"a": Card(seconds=9, gop=40), "b": Card(seconds=9, gop=40, identity=2)}
     files = {name: make(card, folder / f"{name}.mp4") for name, card in cards.items()}
     receipt = export(playlist(SPANS, cards["a"]), files, folder / "out.mp4")
     assert receipt.picture_copied_s > 1 < receipt.picture_encoded_s
-    yield folder / "out.mp4", [number for _, number in expected_frames(SPANS, cards, cards["a"].rate)]
+    return folder / "out.mp4", [number for _, number in expected_frames(SPANS, cards, cards["a"].rate)]
 
 
 def test_an_export_plays_through_without_error_or_stall_and_seeks_to_the_frame(

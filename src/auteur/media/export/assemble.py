@@ -28,6 +28,7 @@ from auteur.media.mp4.write import OutputTrack, layout
 __all__ = ["Inputs", "clock_of", "picture_track", "sound_track", "write_movie"]
 
 _WINDOW_BYTES = 1 << 20
+_LARGE_BYTES = 1 << 16  # written as they are read, without being gathered first
 _ROTATIONS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
 
@@ -184,25 +185,34 @@ def write_movie(
     digest = hashlib.sha256() if hashed else None
     windows = [_Window(handle) for handle in inputs.handles]
     with path.open("xb", buffering=0) as file:
-        buffer: list[bytes | memoryview] = [plan.head]
-        held = len(plan.head)
+        buffer: list[bytes | memoryview] = []
+        held = 0
 
-        def flush() -> None:
-            block = b"".join(buffer)
+        def write(block: bytes | memoryview) -> None:
             view = memoryview(block)
             while view:
                 view = view[file.write(view) :]
             if digest:
                 digest.update(block)
             tick(len(block))
-            buffer.clear()
 
-        for number, offset, size in plan.pieces(tracks):
+        def flush() -> None:
+            nonlocal held
+            write(b"".join(buffer))
+            buffer.clear()
+            held = 0
+
+        write(plan.head)
+        for number, offset, size in zip(*(column.tolist() for column in plan.extents), strict=True):
+            if size >= _LARGE_BYTES:
+                flush()
+                for at in range(offset, offset + size, _WINDOW_BYTES):
+                    write(windows[number].read(at, min(_WINDOW_BYTES, offset + size - at)))
+                continue
             buffer.append(windows[number].read(offset, size))
             held += size
             if held >= _WINDOW_BYTES:
                 flush()
-                held = 0
         flush()
         os.fsync(file.fileno())
     return digest.hexdigest() if digest else ""

@@ -17,9 +17,9 @@ import numpy as np
 
 from auteur.core.progress import Progress, Report
 from auteur.core.render.facts import AAC_FRAME
-from auteur.core.render.picture import CopyRun
+from auteur.core.render.picture import CopyRun, PictureRun
 from auteur.core.render.plan import RenderPlan
-from auteur.core.render.sound import SoundCopy, SoundPlan
+from auteur.core.render.sound import SoundCopy, SoundPlan, SoundRun
 from auteur.media.export import proof_decode
 from auteur.media.export.assemble import clock_of
 from auteur.media.export.carry import Carried
@@ -27,7 +27,7 @@ from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof_sources import against_sources
 from auteur.media.export.source import Source
 from auteur.media.mp4.boxes import BadBox
-from auteur.media.mp4.read import Movie, Track, read_movie
+from auteur.media.mp4.read import Ints, Movie, Track, read_movie
 from auteur.media.receipt import Loudness
 
 __all__ = ["Proof", "prove"]
@@ -73,7 +73,7 @@ def prove(done: Carried, sources: Mapping[str, Source], options: ExportOptions, 
         proof.frames = len(picture.sizes) if picture else 0
         proof.samples = int(sound.media_duration - sound.edit_start) if sound else 0
         proof.found(
-            _bytes(done, result, movie, sources), "packets are byte for byte those of sources and encoders"
+            _bytes(done, handle, movie, sources), "packets are byte for byte those of sources and encoders"
         )
         report(Progress("verifying", 0.3))
         if picture and done.canvas:
@@ -140,54 +140,79 @@ def _sound_timing(plan: SoundPlan, track: Track) -> list[str]:
     return problems
 
 
-def _bytes(done: Carried, result: Source, movie: Movie, sources: Mapping[str, Source]) -> list[str]:
-    """Every packet against where it came from: the plan's own numbers of it, not the writer's tables."""
-    problems = []
-    for track in movie.tracks:
-        if track.kind == "vide":
-            runs = [(run, run.start, run.stop) for run in done.plan.picture]
-        else:
-            assert done.plan.sound is not None
-            runs = [(part, part.start, part.stop) for part in done.plan.sound.runs]  # type: ignore[misc]
-        for run, start, stop in runs:
-            if isinstance(run, CopyRun | SoundCopy):
-                source = sources[run.source]
-                stream = source.picture if track.kind == "vide" else source.sound
-                origin = stream.track if stream else None
-                assert origin is not None
-                same = _same(result.handle, track, start, source.handle, origin, run.first, stop - start)
-                if track.kind == "vide":
-                    same = same and _same_order(track, start, origin, run.first, stop - start)
-            else:
-                same = _same_as_encoded(done, result.handle, track, start, stop)
-            if not same:
-                what = "picture" if track.kind == "vide" else "sound"
-                problems.append(f"{what} packets {start} to {stop} are not those that were meant")
+def _bytes(done: Carried, result: int, movie: Movie, sources: Mapping[str, Source]) -> list[str]:
+    """Every packet against where it came from, by the plan's own numbers and not the writer's tables."""
+    problems = [problem for track in movie.tracks for problem in _order(done, track, sources)]
+    origins = [_origin(done, track, sources) for track in movie.tracks]
+    offsets = np.concatenate([track.offsets for track in movie.tracks])
+    sizes = np.concatenate([track.sizes for track in movie.tracks])
+    files, theirs, meant = (np.concatenate(column) for column in zip(*origins, strict=True))
+    if (sizes != meant).any():
+        wrong = int(np.flatnonzero(sizes != meant)[0])
+        return [*problems, f"packet {wrong} and others are not those that were meant: their sizes differ"]
+    at = np.argsort(offsets, kind="stable")
+    offsets, sizes, files, theirs = offsets[at], sizes[at], files[at], theirs[at]
+    follows = (offsets[1:] == offsets[:-1] + sizes[:-1]) & (theirs[1:] == theirs[:-1] + sizes[:-1])
+    edges = np.concatenate(([0], np.flatnonzero(~(follows & (files[1:] == files[:-1]))) + 1))
+    lengths = np.add.reduceat(sizes, edges)
+    readers, ours = [_Blocks(handle) for handle in done.inputs.handles], _Blocks(result)
+    columns = (offsets[edges], files[edges], theirs[edges], lengths)
+    for offset, file, start, length in zip(*(column.tolist() for column in columns), strict=True):
+        for part in range(0, length, _BLOCK_BYTES):
+            count = min(_BLOCK_BYTES, length - part)
+            if ours.read(offset + part, count) != readers[file].read(start + part, count):
+                return [
+                    *problems,
+                    f"the packets at byte {offset} of the result are not those that were meant",
+                ]
     return problems
 
 
-def _same(a: int, track_a: Track, at_a: int, b: int, track_b: Track, at_b: int, count: int) -> bool:
-    """Whether `count` packets of both files are equal."""
-    span_a, span_b = slice(at_a, at_a + count), slice(at_b, at_b + count)
-    sizes = track_a.sizes[span_a]
-    if (sizes != track_b.sizes[span_b]).any():
-        return False
-    return _equal(a, track_a.offsets[span_a], b, track_b.offsets[span_b], sizes)
+def _origin(done: Carried, track: Track, sources: Mapping[str, Source]) -> tuple[Ints, Ints, Ints]:
+    """The file, offset and size each packet of the track must have come from."""
+    parts = []
+    for run in _runs(done, track):
+        count = run.stop - run.start
+        if isinstance(run, CopyRun | SoundCopy):
+            origin, span = _origin_track(run, track, sources), slice(run.first, run.first + count)
+            file, offsets, sizes = done.inputs.numbers[run.source], origin.offsets[span], origin.sizes[span]
+        else:
+            encoded = done.pictures[run.start] if track.kind == "vide" else done.sounds[run.start]
+            file, offsets, sizes = done.inputs.spool, np.array(encoded.offsets), np.array(encoded.sizes)
+        parts.append((np.full(count, file), offsets, sizes))
+    files, offsets, sizes = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return files, offsets, sizes
 
 
-def _equal(
-    a: int,
-    offsets_a: np.typing.NDArray[np.int64],
-    b: int,
-    offsets_b: np.typing.NDArray[np.int64],
-    sizes: np.typing.NDArray[np.int64],
-) -> bool:
-    """Compares packet by packet out of blocks that hold many: both files interleave audio and video."""
-    reader_a, reader_b = _Blocks(a), _Blocks(b)
-    return all(
-        reader_a.read(x, size) == reader_b.read(y, size)
-        for x, y, size in zip(offsets_a.tolist(), offsets_b.tolist(), sizes.tolist(), strict=True)
-    )
+def _runs(done: Carried, track: Track) -> tuple[PictureRun | SoundRun, ...]:
+    if track.kind == "vide":
+        return done.plan.picture
+    return done.plan.sound.runs if done.plan.sound else ()
+
+
+def _origin_track(run: CopyRun | SoundCopy, track: Track, sources: Mapping[str, Source]) -> Track:
+    source = sources[run.source]
+    stream = source.picture if track.kind == "vide" else source.sound
+    assert stream is not None
+    assert stream.track is not None
+    return stream.track
+
+
+def _order(done: Carried, track: Track, sources: Mapping[str, Source]) -> list[str]:
+    """Copied frames must be shown in the source's order, and each run where its first frame is due."""
+    step = int(track.dts[1] - track.dts[0]) if len(track.dts) > 1 else 1
+    problems = []
+    for run in done.plan.picture if track.kind == "vide" else ():
+        count = run.stop - run.start
+        pts = track.pts[run.start : run.stop]
+        if isinstance(run, CopyRun):
+            theirs = _origin_track(run, track, sources).pts[run.first : run.first + count]
+            meant = np.argsort(np.argsort(theirs, kind="stable"), kind="stable")
+        else:
+            meant = np.array(done.pictures[run.start].order)
+        if ((pts - track.edit_start) // step != meant + run.start).any():
+            problems.append(f"frames {run.start} to {run.stop} are not shown in their order")
+    return problems
 
 
 class _Blocks:
@@ -200,24 +225,3 @@ class _Blocks:
             self._start, at = offset, 0
             self._data = os.pread(self._handle, max(size, _BLOCK_BYTES), offset)
         return self._data[at : at + size]
-
-
-def _same_order(track: Track, at: int, origin: Track, first: int, count: int) -> bool:
-    """Whether a copied run's packets are shown in the order in which the source shows them, from the run's start on."""
-    ours = np.argsort(track.pts[at : at + count], kind="stable")
-    theirs = np.argsort(origin.pts[first : first + count], kind="stable")
-    earliest = (
-        (int(track.pts[at : at + count].min()) - track.edit_start) // int(track.dts[1] - track.dts[0] or 1)
-        if len(track.dts) > 1
-        else 0
-    )
-    return bool((ours == theirs).all()) and earliest == at
-
-
-def _same_as_encoded(done: Carried, handle: int, track: Track, start: int, stop: int) -> bool:
-    encoded = done.pictures[start] if track.kind == "vide" else done.sounds[start]
-    sizes = track.sizes[start:stop]
-    if sizes.tolist() != encoded.sizes:
-        return False
-    spool = done.inputs.handles[done.inputs.spool]
-    return _equal(handle, track.offsets[start:stop], spool, np.array(encoded.offsets, np.int64), sizes)

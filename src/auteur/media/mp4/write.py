@@ -7,17 +7,16 @@ and its edit list, its timescale and its sample description are its own choice.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from auteur.media.mp4.boxes import box, full_box
 
-__all__ = ["Layout", "OutputTrack", "header", "layout"]
+__all__ = ["Chunks", "Layout", "OutputTrack", "header", "layout"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -50,64 +49,82 @@ class OutputTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunks:
+    """Neighbouring samples of one track, in the order of the file: all arrays have an entry per chunk."""
+
+    track: Ints
+    first: Ints
+    last: Ints
+    sizes: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The order of the bytes: `chunks` are (track, first sample, sample after the last), `starts` their
-    file offsets."""
+    """The bytes in front, and the `extents` behind them: (input number, offset, size), each as long as can be."""
 
-    chunks: tuple[tuple[int, int, int], ...]
-    starts: Ints
     head: bytes
-
-    def pieces(self, tracks: Sequence[OutputTrack]) -> Iterator[tuple[int, int, int]]:
-        """(input number, offset, size) of what follows the head; neighbouring bytes are one piece."""
-        for number, first, last in self.chunks:
-            track = tracks[number]
-            files, offsets, sizes = (
-                track.files[first:last],
-                track.offsets[first:last],
-                track.sizes[first:last],
-            )
-            breaks = (
-                np.flatnonzero((offsets[1:] != offsets[:-1] + sizes[:-1]) | (files[1:] != files[:-1])) + 1
-            )
-            edges = [0, *breaks.tolist(), last - first]
-            ends = np.add.reduceat(sizes, edges[:-1])
-            yield from zip(
-                files[edges[:-1]].tolist(), offsets[edges[:-1]].tolist(), ends.tolist(), strict=True
-            )
+    extents: tuple[Ints, Ints, Ints]
 
 
 def layout(tracks: Sequence[OutputTrack]) -> Layout:
     """Where every sample of the tracks comes to lie, and the bytes in front of them."""
-    chunks = tuple(_chunks(tracks))
-    totals = [int(tracks[n].sizes[a:b].sum()) for n, a, b in chunks]
-    starts = (
-        np.concatenate(([0], np.cumsum(totals)[:-1])).astype(np.int64) if chunks else np.zeros(0, np.int64)
+    number, sample, slot = _interleaved(tracks)
+    files, offsets, sizes = (
+        _gathered(tracks, name, number, sample) for name in ("files", "offsets", "sizes")
     )
-    payload = sum(totals)
+    edges = _edges((np.diff(number) != 0) | (np.diff(slot) != 0))
+    totals = np.add.reduceat(sizes, edges)
+    lasts = np.append(edges[1:], len(number)) - 1
+    chunks = Chunks(number[edges], sample[edges], sample[lasts] + 1, totals)
+    starts = np.cumsum(totals) - totals
+    payload = int(totals.sum())
     head = header(tracks, chunks, starts, payload)
     head = header(tracks, chunks, starts + len(head), payload)  # the length does not depend on the offsets
-    return Layout(chunks, starts + len(head), head)
+    breaks = _edges((offsets[1:] != offsets[:-1] + sizes[:-1]) | (np.diff(files) != 0))
+    return Layout(head, (files[breaks], offsets[breaks], np.add.reduceat(sizes, breaks)))
 
 
-def _chunks(tracks: Sequence[OutputTrack]) -> Iterator[tuple[int, int, int]]:
-    """Half a second of each track by turns."""
-    cuts: list[tuple[Fraction, int, int, int]] = []
-    for number, track in enumerate(tracks):
-        if not len(track.sizes):
-            continue
-        times = np.cumsum(track.durations) - track.durations
-        slot = times * _CHUNK_S.denominator // (track.timescale * _CHUNK_S.numerator)
-        edges = [0, *(np.flatnonzero(np.diff(slot)) + 1).tolist(), len(times)]
-        for a, b in pairwise(edges):
-            cuts.append((Fraction(int(slot[a])), number, a, b))
-    for _, number, a, b in sorted(cuts):
-        yield number, a, b
+def _edges(changes: npt.NDArray[np.bool_]) -> Ints:
+    """Where runs begin, given whether each entry but the first differs from the one before it."""
+    return np.concatenate(([0], np.flatnonzero(changes) + 1)).astype(np.int64)
 
 
-def header(
-    tracks: Sequence[OutputTrack], chunks: Sequence[tuple[int, int, int]], starts: Ints, payload: int
-) -> bytes:
+def _gathered(tracks: Sequence[OutputTrack], name: str, number: Ints, sample: Ints) -> Ints:
+    out = np.zeros(len(number), np.int64)
+    for n, track in enumerate(tracks):
+        mine = number == n
+        out[mine] = getattr(track, name)[sample[mine]]
+    return out
+
+
+def _interleaved(tracks: Sequence[OutputTrack]) -> tuple[Ints, Ints, Ints]:
+    """Track, sample and slot of every sample in the order of the file: half a second of each track by turns.
+
+    Within a half second that one source alone gives, its own order is kept: then whole stretches of it are copied, and
+    compared later, in one piece.
+    """
+    number = np.concatenate([np.full(len(t.sizes), n, np.int64) for n, t in enumerate(tracks)])
+    sample = np.concatenate([np.arange(len(t.sizes)) for t in tracks])
+    slot = np.concatenate([_slots(track) for track in tracks])
+    files, offsets = (_gathered(tracks, name, number, sample) for name in ("files", "offsets"))
+    count = int(slot.max()) + 1
+    lowest, highest = np.full(count, 1 << 40), np.zeros(count, np.int64)
+    np.minimum.at(lowest, slot, files)
+    np.maximum.at(highest, slot, files)
+    mixed = lowest != highest
+    order = np.lexsort((np.where(mixed[slot], sample, offsets), np.where(mixed[slot], number, 0), slot))
+    if any((np.diff(sample[order][number[order] == n]) != 1).any() for n in range(len(tracks))):
+        order = np.lexsort((sample, number, slot))  # a source whose packets do not lie in decoding order
+    return number[order], sample[order], slot[order]
+
+
+def _slots(track: OutputTrack) -> Ints:
+    times = np.cumsum(track.durations) - track.durations
+    slots: Ints = times * _CHUNK_S.denominator // (track.timescale * _CHUNK_S.numerator)
+    return slots
+
+
+def header(tracks: Sequence[OutputTrack], chunks: Chunks, starts: Ints, payload: int) -> bytes:
     """File type, index and the head of the media box, in front of `payload` bytes."""
     large = payload > 0xF0000000  # leaves 256 MB for the head
     clock = tracks[0].timescale
@@ -122,13 +139,7 @@ def header(
             struct.pack(">I", len(tracks) + 1),
         ),
         *(
-            _trak(
-                track,
-                number + 1,
-                clock,
-                [c for c in zip(chunks, starts.tolist(), strict=True) if c[0][0] == number],
-                large=large,
-            )
+            _trak(track, number + 1, clock, _stco(chunks, starts, number, large=large))
             for number, track in enumerate(tracks)
         ),
     )
@@ -154,10 +165,7 @@ def _longest(tracks: Sequence[OutputTrack], clock: int) -> int:
     return max(_scaled(track.shown, track.timescale, clock) for track in tracks)
 
 
-Chunk = tuple[tuple[int, int, int], int]
-
-
-def _trak(track: OutputTrack, number: int, clock: int, chunks: Sequence[Chunk], *, large: bool) -> bytes:
+def _trak(track: OutputTrack, number: int, clock: int, chunks: bytes) -> bytes:
     shown = _scaled(track.shown, track.timescale, clock)
     sound = track.kind == "soun"
     tkhd = full_box(
@@ -176,11 +184,11 @@ def _trak(track: OutputTrack, number: int, clock: int, chunks: Sequence[Chunk], 
     hdlr = full_box(b"hdlr", 0, 0, struct.pack(">I4s12x", 0, track.kind.encode()), name)
     media = full_box(b"smhd", 0, 0, bytes(4)) if sound else full_box(b"vmhd", 0, 1, bytes(8))
     dinf = box(b"dinf", full_box(b"dref", 0, 0, struct.pack(">I", 1), full_box(b"url ", 0, 1)))
-    minf = box(b"minf", media, dinf, _stbl(track, chunks, large=large))
+    minf = box(b"minf", media, dinf, _stbl(track, chunks))
     return box(b"trak", tkhd, edts, box(b"mdia", mdhd, hdlr, minf))
 
 
-def _stbl(track: OutputTrack, chunks: Sequence[Chunk], *, large: bool) -> bytes:
+def _stbl(track: OutputTrack, chunks: bytes) -> bytes:
     parts = [
         full_box(b"stsd", 0, 0, struct.pack(">I", 1), track.entry),
         full_box(b"stts", 0, 0, _runs(track.durations)),
@@ -190,20 +198,26 @@ def _stbl(track: OutputTrack, chunks: Sequence[Chunk], *, large: bool) -> bytes:
     if not track.sync.all():
         keys = np.flatnonzero(track.sync) + 1
         parts.append(full_box(b"stss", 0, 0, struct.pack(">I", len(keys)), keys.astype(">u4").tobytes()))
-    counts = np.array([b - a for (_, a, b), _ in chunks], np.int64)
-    rows = np.flatnonzero(np.diff(counts, prepend=-1))
-    stsc = np.stack([rows + 1, counts[rows], np.ones(len(rows), np.int64)], 1)
-    parts.append(full_box(b"stsc", 0, 0, struct.pack(">I", len(rows)), stsc.astype(">u4").tobytes()))
     parts.append(
         full_box(b"stsz", 0, 0, struct.pack(">II", 0, len(track.sizes)), track.sizes.astype(">u4").tobytes())
     )
-    starts = np.array([start for _, start in chunks], np.int64)
-    name, kind = (b"co64", ">u8") if large else (b"stco", ">u4")
-    parts.append(full_box(name, 0, 0, struct.pack(">I", len(starts)), starts.astype(kind).tobytes()))
+    parts.append(chunks)
     if track.kind == "soun":  # each packet needs the one before it, as FFmpeg's muxer says it too
         parts.append(full_box(b"sgpd", 1, 0, b"roll", struct.pack(">IIh", 2, 1, -1)))
         parts.append(full_box(b"sbgp", 0, 0, b"roll", struct.pack(">III", 1, len(track.sizes), 1)))
     return box(b"stbl", *parts)
+
+
+def _stco(chunks: Chunks, starts: Ints, number: int, *, large: bool) -> bytes:
+    """The chunk tables of a track: how many samples each has (stsc), and where it lies."""
+    mine = chunks.track == number
+    counts, starts = (chunks.last - chunks.first)[mine], starts[mine]
+    rows = np.flatnonzero(np.diff(counts, prepend=-1))
+    stsc = np.stack([rows + 1, counts[rows], np.ones(len(rows), np.int64)], 1)
+    name, kind = (b"co64", ">u8") if large else (b"stco", ">u4")
+    return full_box(b"stsc", 0, 0, struct.pack(">I", len(rows)), stsc.astype(">u4").tobytes()) + full_box(
+        name, 0, 0, struct.pack(">I", len(starts)), starts.astype(kind).tobytes()
+    )
 
 
 def _runs(values: Ints) -> bytes:
