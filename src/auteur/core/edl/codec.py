@@ -1,7 +1,7 @@
 """The document as JSON: the specification's section 3, field for field, with optional additions.
 
 Derived when written and ignored when read: `settings.duration_ms`, a clip's `track_id`, `start_ms`'s gaps, and
-`deleted` of words and segments (a word is deleted exactly when no clip plays its middle).
+`deleted` of words and segments (a word is deleted exactly when no clip says its middle: see `Edl.speaking`).
 """
 
 from __future__ import annotations
@@ -514,13 +514,16 @@ _NOTHING: _Playing = ([], [])
 
 
 def _playing(edl: Edl) -> dict[str, _Playing]:
-    """Per media file the starts and ends of the source spans that some clip plays, disjoint and in order."""
-    spans: dict[str, list[Span]] = {}
+    """Per media file the starts and ends of the source spans that some clip says, disjoint and in order."""
+    heard: dict[str, list[Span]] = {}
+    seen: dict[str, list[Span]] = {}
     for track in edl.tracks:
+        spans = heard if track.type == "audio" else seen
         for _, clip in track.lane:
+            of_media = spans.setdefault(clip.media_file_id, [])
             if not clip.deleted:
-                spans.setdefault(clip.media_file_id, []).append(Span(clip.in_point_ms, clip.out_point_ms))
-    unions = {media: merged(of_media) for media, of_media in spans.items()}
+                of_media.append(Span(clip.in_point_ms, clip.out_point_ms))
+    unions = {media: merged(of_media) for media, of_media in (seen | heard).items()}
     return {media: ([s.start_ms for s in u], [s.end_ms for s in u]) for media, u in unions.items()}
 
 

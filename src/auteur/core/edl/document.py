@@ -197,6 +197,14 @@ class Edl:
                     )
         return merged(spans)
 
+    def speaking(self, media_file_id: str) -> tuple[Track, ...]:
+        """The tracks on which a recording's words are said: the audio tracks that hold some of it; without any, all.
+
+        A picture whose sound was replaced still shows the old words, but nobody hears them.
+        """
+        audible = tuple(t for t in self.tracks if t.type == "audio" and t.lane.holds(media_file_id))
+        return audible or self.tracks
+
 
 def merged(spans: list[Span]) -> list[Span]:
     """The union as disjoint spans in order; touching ones become one."""

@@ -188,6 +188,10 @@ class Lane:
                 if placed.end_ms > start_ms:
                     yield placed
 
+    def holds(self, media_file_id: str) -> bool:
+        """Whether any clip is of this media file."""
+        return any(media_file_id in chunk.hulls for chunk in self.chunks)
+
     def playing(self, media_file_id: str, start_ms: int, end_ms: int) -> Iterator[Placed]:
         """The clips that hold some of the source span [start_ms, end_ms), in timeline order."""
         for offset, chunk in zip(self.offsets, self.chunks, strict=False):

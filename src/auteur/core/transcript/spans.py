@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from auteur.core.edl.document import Edl
+from auteur.core.edl.lane import Placed
 from auteur.core.edl.segments import WordPlace
 from auteur.core.errors import OperationError
-from auteur.core.time import SourceMs, Span
+from auteur.core.time import Span
 
 __all__ = ["MAX_PAD_MS", "PAD_MS", "Run", "cut_span", "join_beside", "place_of", "plays", "runs_of"]
 
@@ -93,23 +94,32 @@ def cut_span(
 
 
 def plays(edl: Edl, media_file_id: str | None, middle_ms: int) -> bool:
-    """Whether any clip plays this moment of the recording: the one rule of what is deleted."""
-    return media_file_id is not None and bool(edl.playing(media_file_id, middle_ms, middle_ms + 1))
+    """Whether any clip says this moment of the recording: the one rule of what is deleted."""
+    return media_file_id is not None and _saying(edl, media_file_id, middle_ms) is not None
+
+
+def _saying(edl: Edl, media_file_id: str, moment_ms: int) -> Placed | None:
+    """The first clip, on the lowest speaking track that has one, which plays a moment of the recording."""
+    return next(
+        (
+            placed
+            for track in edl.speaking(media_file_id)
+            for placed in track.lane.playing(media_file_id, moment_ms, moment_ms + 1)
+            if not placed.clip.deleted
+        ),
+        None,
+    )
 
 
 def place_of(edl: Edl, word_id: str) -> Span | None:
-    """Where on the timeline a word plays, the first time on the lowest track that plays it; None while deleted."""
+    """Where on the timeline a word plays, the first time on the lowest track that says it; None while deleted."""
     place = edl.word(word_id)
     media, word = place.segment.media_file_id, place.word
-    if media is None:
+    placed = None if media is None else _saying(edl, media, word.middle_ms)
+    if placed is None:
         return None
-    for track in edl.tracks:
-        for placed in track.lane.playing(media, word.middle_ms, word.middle_ms + 1):
-            clip = placed.clip
-            if not clip.deleted:
-                start, end = clip.offset_of(word.start_ms), clip.offset_of(SourceMs(word.end_ms))
-                return Span(placed.start_ms + start, placed.start_ms + end)
-    return None
+    start, end = placed.clip.offset_of(word.start_ms), placed.clip.offset_of(word.end_ms)
+    return Span(placed.start_ms + start, placed.start_ms + end)
 
 
 def join_beside(edl: Edl, word_id: str, *, after: bool, pad_ms: int = MAX_PAD_MS) -> int | None:
@@ -126,11 +136,8 @@ def join_beside(edl: Edl, word_id: str, *, after: bool, pad_ms: int = MAX_PAD_MS
     else:
         free = word.start_ms - (run.before.word.end_ms if run.before else 0)
         moment = word.start_ms - min(pad_ms, max(0, free) // 2)
-    for track in edl.tracks:
-        for placed in track.lane.playing(run.recording, word.middle_ms, word.middle_ms + 1):
-            if not placed.clip.deleted:
-                return placed.start_ms + placed.clip.offset_of(moment)
-    return None
+    placed = _saying(edl, run.recording, word.middle_ms)
+    return None if placed is None else placed.start_ms + placed.clip.offset_of(moment)
 
 
 def _check_padding(pad_ms: int) -> None:
