@@ -44,7 +44,14 @@ def listen(
     )
     media = opened.edl.media_files[0].id
     heard = hear(
-        opened.project, media, transcriber, language=language, script=script, report=report, cancel=cancel
+        opened.project,
+        media,
+        transcriber,
+        language=language,
+        script=script,
+        glossary=glossary,
+        report=report,
+        cancel=cancel,
     )
     for note in heard.notes:
         output.say(f"note: {note}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -28,15 +28,17 @@ def hear(
     *,
     language: str,
     script: Script | None = None,
+    glossary: Sequence[str] = (),
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Transcription:
     """What the engine finds in a recording; from the cache where it was asked the same before.
 
+    `glossary` is the one that the engine was made with: another one is another question.
     Raises MediaError, EngineError or InputError, and Cancelled; the document is not touched.
     """
     stored = project.media.get(media_file_id)
-    key = _key(stored.fingerprint, engine, language, script)
+    key = _key(stored.fingerprint, engine, language, script, glossary)
     known = project.cache.get(key)
     if known is not None:
         return _from_json(json.loads(known))
@@ -82,9 +84,11 @@ def _is_last_word(project: Project, op: Mapping[str, Any]) -> bool:
     return False
 
 
-def _key(fingerprint: str, engine: Transcriber, language: str, script: Script | None) -> str:
-    words = "" if script is None else json.dumps([asdict(word) for word in script.words])
-    digest = hashlib.sha256(words.encode()).hexdigest()
+def _key(
+    fingerprint: str, engine: Transcriber, language: str, script: Script | None, glossary: Sequence[str]
+) -> str:
+    words = None if script is None else [asdict(word) for word in script.words]
+    digest = hashlib.sha256(json.dumps([words, sorted(glossary)]).encode()).hexdigest()
     return f"words 1 {fingerprint} {engine.name} {engine.model} {language} {digest}"
 
 
