@@ -43,18 +43,30 @@ class Run(NamedTuple):
 
 
 def runs_of(edl: Edl, word_ids: Iterable[str]) -> list[Run]:
-    """The words as runs, in document order. Raises UnknownId for a word that is not there."""
+    """The words as runs, in document order. Raises UnknownId for a word that is not there.
+
+    What is said while another speaks is a run of its own, and words of another recording between do not part a run.
+    """
     places = sorted(
         {edl.word(word_id) for word_id in word_ids}, key=lambda p: (p.segment_index, p.word_index)
     )
     segments = edl.transcript.segments
     runs: list[list[WordPlace]] = []
+    latest: dict[str | None, list[WordPlace]] = {}
     for place in places:
-        previous = segments.before(place) if runs else None
-        if runs and previous is not None and previous.word.id == runs[-1][-1].word.id:
-            runs[-1].append(place)
+        run = latest.get(place.segment.media_file_id)
+        previous = segments.before(place) if run else None
+        if (
+            run
+            and previous
+            and previous.word.id == run[-1].word.id
+            and previous.word.end_ms <= place.word.start_ms
+        ):
+            run.append(place)
         else:
-            runs.append([place])
+            run = [place]
+            runs.append(run)
+        latest[place.segment.media_file_id] = run
     return [
         Run(
             run[0].segment.media_file_id,
