@@ -134,7 +134,7 @@ def _encoder(coding: Coding) -> VideoCodecContext:
     encoder.color_range, encoder.color_primaries, encoder.color_trc, encoder.colorspace = coding.colours
     encoder.flags |= Flags.global_header
     encoder.thread_count = coding.threads
-    parameters = {"sps-id": coding.identifier, "stitchable": 1} | (_like(coding.base) if coding.base else {})
+    parameters = {"sps-id": coding.identifier, "stitchable": 1} | (_SEAM if coding.base else {})
     encoder.options = {
         "preset": coding.preset,
         "crf": f"{coding.crf:g}",
@@ -144,22 +144,12 @@ def _encoder(coding: Coding) -> VideoCodecContext:
     return encoder
 
 
-def _like(base: PictureStream) -> dict[str, int]:
-    """What the seam's slices may use, so that they conform to the base's profile.
-
-    No B-frames: they would make nothing smaller that matters, and a seam must end where it ends.
-    """
-    assert base.sps is not None
-    assert base.avcc is not None
-    bits = h264.Bits(base.avcc.pps[0][1:40])
-    bits.ue()
-    bits.ue()
-    cabac = bits.u(1)
-    high = base.sps.profile >= 100
-    return {
-        "bframes": 0, "scenecut": 0, "cabac": cabac, "8x8dct": int(high), "weightp": 0, "sliced-threads": 0,
-        "rc-lookahead": 0, "mbtree": 0, "sync-lookahead": 0, "keyint": 250, "ref": 1,
-    }  # fmt: skip
+# What every profile allows. No B-frames: a seam must end where it ends. CAVLC and no 8×8 transform: of 1080p a frame
+# costs 6.3 ms to encode and 2.4 to decode, against 10.0 and 7.6, for 8 % more bytes of a part that is short.
+_SEAM = {
+    "bframes": 0, "cabac": 0, "8x8dct": 0, "weightp": 0, "ref": 1, "keyint": 250, "scenecut": 0,
+    "rc-lookahead": 0, "sync-lookahead": 0, "mbtree": 0, "sliced-threads": 0,
+}  # fmt: skip
 
 
 def _sets(units: list[bytes], coding: Coding) -> tuple[bytes, bytes]:
