@@ -25,6 +25,12 @@ words are found in the sound: `auteur align talk.mp4 --script talk.srt`.
 The words that are heard, in timeline time: `auteur captions talk.auteur -o talk.json`, or `--format whisper`. The
 endings that are longer win: `talk.whisper.json` is Whisper's.
 """,
+    "cut": """
+## The cut in other programs
+
+`auteur export talk.auteur -o talk.fcpxml` writes the cut instead of a movie, and says what that file does not hold.
+Positions are whole frames, computed from absolute milliseconds, and never past the end of a source.
+""",
 }
 
 

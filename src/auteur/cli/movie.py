@@ -15,6 +15,7 @@ from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
 from auteur.services.exporting import caption_text, export_movie, write_captions
+from auteur.services.interchange import hand_over, names_a_cut
 
 __all__ = [
     "captions_command",
@@ -56,20 +57,31 @@ def export_command(
     folder: Annotated[
         Path, typer.Argument(metavar="PROJECT", help="The project folder.", show_default=False)
     ],
-    destination: Annotated[Path, typer.Option("--output", "-o", help="The movie to write (.mp4).")],
+    destination: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The movie to write (.mp4), or the cut for another program (.fcpxml, .xml, .edl, .otio, .mlt, .csv).",
+        ),
+    ],
     mode: options.Mode = "smart",
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
     measure: options.Measure = True,
     as_json: options.AsJson = False,
 ) -> None:
-    """Export a project: the movie, its captions and its receipt.
+    """Export a project: the movie, its captions and its receipt; or the cut, for another editing program.
 
     \b
-    Example:
+    Examples:
       auteur export talk.auteur -o talk-cut.mp4
+      auteur export talk.auteur -o talk-cut.fcpxml
     """
     output = Output(as_json=as_json)
+    if names_a_cut(destination):
+        _hand_over(output, folder, destination)
+        return
     settings = ExportOptions(mode=mode, preset=preset, crf=crf, measure=measure)  # type: ignore[arg-type]  # checked there
     captions, receipt_file = default_files(destination)
     with stop_on_interrupt() as cancel, output.progress() as report:
@@ -85,6 +97,14 @@ def export_command(
             cancel=cancel,
         )
     output.result(export_result(destination, receipt), export_text(destination, receipt))
+
+
+def _hand_over(output: Output, folder: Path, destination: Path) -> None:
+    opened = open_project(folder)
+    handed = hand_over(opened.project, opened.edl, destination)
+    said = {"output": str(destination), "format": handed.title, "unsupported": list(handed.unsupported)}
+    left = "".join(f"\n  not in it: {what}" for what in handed.unsupported)
+    output.result(said, f"{handed.title}: {destination}{left}")
 
 
 def captions_command(

@@ -15,6 +15,11 @@ from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.ass import write_ass
 from auteur.formats.auteur_json import write_auteur_json
+from auteur.formats.cmx3600 import write_cmx3600
+from auteur.formats.cut_csv import write_cut_csv
+from auteur.formats.fcpxml import write_fcpxml
+from auteur.formats.mlt import write_mlt
+from auteur.formats.otio import write_otio
 from auteur.formats.plain_text import write_plain_text
 from auteur.formats.remotion_json import write_remotion_json
 from auteur.formats.script_file import read_script
@@ -23,11 +28,13 @@ from auteur.formats.ttml import write_ttml
 from auteur.formats.vtt import write_vtt
 from auteur.formats.whisper_json import write_whisper_json
 from auteur.formats.written import Media, Written
+from auteur.formats.xmeml import write_xmeml
+from auteur.formats.youtube_chapters import write_youtube_chapters
 
 __all__ = ["FORMATS", "Format", "Kind", "described", "format_of", "formats_of"]
 
-Kind = Literal["captions", "transcript"]
-"""captions: cues to show; transcript: words to work with."""
+Kind = Literal["captions", "transcript", "cut"]
+"""captions: cues to show; transcript: words to work with; cut: clips on tracks, for another editing program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,39 @@ FORMATS: dict[str, Format] = {
         "words with times and confidence",
         _transcript(write_remotion_json),
         _script(".json"),
+    ),
+    "edl": Format(
+        "CMX3600",
+        "cut",
+        ".edl",
+        "one video and two audio tracks of cuts, speed; reel names of eight letters",
+        write_cmx3600,
+    ),
+    "fcpxml": Format(
+        "FCPXML 1.10 (Final Cut Pro, Resolve)",
+        "cut",
+        ".fcpxml",
+        "all tracks, speed, gain, opacity, markers",
+        write_fcpxml,
+    ),
+    "xmeml": Format(
+        "Final Cut Pro 7 XML (Premiere Pro, Resolve)", "cut", ".xml", "all tracks, markers", write_xmeml
+    ),
+    "otio": Format(
+        "OpenTimelineIO (with `auteur[otio]`)",
+        "cut",
+        ".otio",
+        "all tracks, speed, markers; other effects as metadata that only Auteur reads",
+        write_otio,
+    ),
+    "mlt": Format("MLT (Shotcut, melt)", "cut", ".mlt", "all tracks, gain", write_mlt),
+    "csv": Format("cut list", "cut", ".csv", "all tracks to the millisecond, speed", write_cut_csv),
+    "chapters": Format(
+        "YouTube chapters",
+        "cut",
+        ".chapters.txt",
+        "named markers; where there are none, the first words of paragraphs",
+        write_youtube_chapters,
     ),
 }
 """Name → format. The name is what `--format` takes; an output file's ending names it too."""

@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 def child(parent: Element, tag: str, text: object = None, /, **attributes: str) -> Element:
     """A new last child; an attribute's trailing underscore is dropped (`in_`, `format_`)."""
-    new = Element(tag, {name.rstrip("_"): plain(value) for name, value in attributes.items()})
+    new = Element(tag, {name.rstrip("_"): value for name, value in attributes.items()})
     if text is not None:
         new.text = plain(str(text))
     parent.append(new)
@@ -35,7 +35,9 @@ def child(parent: Element, tag: str, text: object = None, /, **attributes: str) 
 
 
 def write_xml(root: Element, doctype: str = "") -> str:
-    """The document, indented by two spaces, with its declaration."""
+    """The document, indented by two spaces, with its declaration; attributes are made plain."""
+    for element in root.iter():
+        element.attrib.update({name: plain(value) for name, value in element.attrib.items()})
     indent(root)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"<!DOCTYPE {doctype}>\n" if doctype else "")
     return f"{head}{tostring(root, encoding='unicode')}\n"

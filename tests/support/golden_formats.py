@@ -1,0 +1,29 @@
+"""Writes tests/data/cuts: `python -m tests.support.golden_formats`. Look at the difference before you keep it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auteur.formats.registry import FORMATS
+from tests.support.cuts import RATES, cut_at, media_at
+
+FOLDER = Path(__file__).parents[1] / "data" / "cuts"
+NAMES = [name for name, known in FORMATS.items() if known.kind == "cut" and known.write]
+
+
+def golden_text(name: str, rate: str) -> str:
+    """What the format's writer makes of the cut at this rate."""
+    write = FORMATS[name].write
+    assert write is not None
+    return write(cut_at(RATES[rate]), media_at(RATES[rate])).text
+
+
+def golden_path(name: str, rate: str) -> Path:
+    return FOLDER / f"cut-{rate}{FORMATS[name].ending}"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for one in NAMES:
+        for at in RATES:
+            golden_path(one, at).write_text(golden_text(one, at))
