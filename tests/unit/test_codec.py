@@ -279,6 +279,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     (f"{X1}.id", "x0", ""),
     (f"{X1}.id", "", ""),
     (f"{X1}.media_file_id", None, ""),
+    (f"{X1}.id", "\ud800", ""),
+    (f"{X1}.media_file_id", "\udc00", ""),
     (f"{X1}.in_point_ms", 500, ""),
     (f"{X1}.in_point_ms", 501, ""),
     (f"{X1}.in_point_ms", -1, ""),

@@ -200,6 +200,8 @@ def _clip_from_json(value: object, path: str) -> tuple[int, Clip]:
             and type(deleted) is bool
             and identity
             and media
+            and (identity.isascii() or is_whole_text(identity))
+            and (media.isascii() or is_whole_text(media))
             and 0 <= start <= MAX_MS
             and 0 <= low < high <= MAX_MS
             and type(get("duration_ms")) is int
