@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,32 @@ def test_the_cut_is_exported_by_its_ending_and_says_what_it_does_not_hold(home: 
     assert len(list(root.iter("asset-clip"))) == 3
     (source,) = (rep.get("src", "") for rep in root.iter("media-rep"))
     assert source.endswith("/my%20talks/talk.mp4")
+
+
+def test_a_cut_goes_out_and_comes_back_and_can_be_undone(home: Path) -> None:
+    said("export", "talk.auteur", "-o", "round.xml", cwd=home)
+    tried = said("import", "talk.auteur", "round.xml", "--dry-run", cwd=home)
+    taken = said("import", "talk.auteur", "round.xml", cwd=home)
+    assert tried["duration_ms"] == taken["duration_ms"]
+    assert taken["clips"] == 6
+    undone = said("apply", "talk.auteur", "-", cwd=home, stdin='{"op": "undo"}')
+    assert abs(undone["duration_ms"] - taken["duration_ms"]) <= 34  # a frame
+
+
+def test_a_cut_may_bring_a_file_from_beside_the_project_and_none_from_elsewhere(home: Path) -> None:
+    shutil.copy2(home / "talk.mp4", home / "second.mp4")
+    with (home / "second.mp4").open("ab") as file:
+        file.write(b"\0\0\0\x08free")  # another recording as far as fingerprints go
+    rows = "track,type,file,start_ms,end_ms,in_ms,out_ms\nV1,video,{0},0,1000,0,1000\n"
+    (home / "two.csv").write_text(rows.format("second.mp4"))
+    assert said("import", "talk.auteur", "two.csv", cwd=home)["clips"] == 1
+    (home / "out.csv").write_text(rows.format("../outside.mp4"))
+    shutil.copy2(home / "talk.mp4", home.parent / "outside.mp4")
+    assert "outside" in refused("import", "talk.auteur", "out.csv", cwd=home)["message"]
+    (home / "linked.mp4").symlink_to(home.parent / "outside.mp4")
+    (home / "link.csv").write_text(rows.format("linked.mp4"))
+    assert "leads out" in refused("import", "talk.auteur", "link.csv", cwd=home)["message"]
+    said("apply", "talk.auteur", "-", cwd=home, stdin='{"op": "undo"}')
 
 
 def test_an_ending_that_means_nothing_is_refused(home: Path) -> None:

@@ -59,7 +59,7 @@ def cut_at(rate: Fraction) -> Edl:
     media = media_at(rate)
     a, b, c = (media[name].duration_ms for name in "abc")
     talk = ((0, "a", 0, 4321), (0, "b", 1234, 2501), (0, "a", 5003, 17_777), (333, "b", b - 2001, b))
-    last = ((0, "a", a - 40_003, a),)
+    last = ((0, "a", a - 22_003, a),)
     tracks = (
         Track("V1", "video", "Video 1", lane(*talk, *last, prefix="v")),
         Track("V2", "video", "B-roll", lane((2000, "c", 0, 1500), (700, "c", c - 3000, c), prefix="r")),

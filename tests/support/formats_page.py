@@ -30,6 +30,10 @@ endings that are longer win: `talk.whisper.json` is Whisper's.
 
 `auteur export talk.auteur -o talk.fcpxml` writes the cut instead of a movie, and says what that file does not hold.
 Positions are whole frames, computed from absolute milliseconds, and never past the end of a source.
+
+`auteur import talk.auteur talk.fcpxml` takes over a cut that was made elsewhere, as one step of undo. A clip's source
+is one of the project's recordings, by path or name, or a file beside the project; anything else is refused, and so is
+XML that declares entities.
 """,
 }
 

@@ -14,6 +14,7 @@ from auteur.cli.console import Output
 from auteur.cli.cut import cut_command
 from auteur.cli.demo import demo_command
 from auteur.cli.formats import formats_command
+from auteur.cli.import_cut import import_command
 from auteur.cli.inspect import doctor_command, probe_command
 from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
@@ -36,6 +37,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "apply": apply_command,
     "captions": captions_command,
     "export": export_command,
+    "import": import_command,
     "verify": verify_command,
     "formats": formats_command,
     "probe": probe_command,

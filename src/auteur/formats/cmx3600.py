@@ -14,7 +14,7 @@ from auteur.formats.cut_list import CutList, ListedClip, span_ms
 from auteur.formats.on_frames import FrameCut, Piece, left_out, on_frames
 from auteur.formats.written import Media, MediaFacts, Written
 
-__all__ = ["read_cmx3600", "write_cmx3600"]
+__all__ = ["read_cmx3600", "reel_name", "write_cmx3600"]
 
 _MOST_EVENTS = 999
 
@@ -80,14 +80,19 @@ def _reels(media: tuple[MediaFacts, ...]) -> dict[str, str]:
     """A reel name for each file: capitals and digits of its name, at most eight, no two alike."""
     reels: dict[str, str] = {}
     for facts in media:
-        stem = facts.name.rpartition(".")[0] or facts.name
-        wanted = re.sub("[^A-Z0-9]", "", stem.upper())[:8] or "REEL"
+        wanted = reel_name(facts.name)
         reel, n = wanted, 1
         while reel in reels.values() or reel in ("AX", "BL"):  # AX and BL mean "no reel" and "black"
             n += 1
             reel = f"{wanted[: 8 - len(str(n))]}{n}"
         reels[facts.id] = reel
     return reels
+
+
+def reel_name(name: str) -> str:
+    """What a file's reel is called, where no other is called so."""
+    stem = name.rpartition(".")[0] or name
+    return re.sub("[^A-Z0-9]", "", stem.upper())[:8] or "REEL"
 
 
 def _line(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
@@ -15,11 +16,15 @@ from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.ass import write_ass
 from auteur.formats.auteur_json import write_auteur_json
-from auteur.formats.cmx3600 import write_cmx3600
-from auteur.formats.cut_csv import write_cut_csv
+from auteur.formats.auto_editor import read_auto_editor
+from auteur.formats.cmx3600 import read_cmx3600, write_cmx3600
+from auteur.formats.cut_csv import read_cut_csv, write_cut_csv
+from auteur.formats.cut_list import CutList
 from auteur.formats.fcpxml import write_fcpxml
+from auteur.formats.fcpxml_read import read_fcpxml
+from auteur.formats.lossless_cut import read_lossless_cut
 from auteur.formats.mlt import write_mlt
-from auteur.formats.otio import write_otio
+from auteur.formats.otio import read_otio, write_otio
 from auteur.formats.plain_text import write_plain_text
 from auteur.formats.remotion_json import write_remotion_json
 from auteur.formats.script_file import read_script
@@ -29,9 +34,10 @@ from auteur.formats.vtt import write_vtt
 from auteur.formats.whisper_json import write_whisper_json
 from auteur.formats.written import Media, Written
 from auteur.formats.xmeml import write_xmeml
+from auteur.formats.xmeml_read import read_xmeml
 from auteur.formats.youtube_chapters import write_youtube_chapters
 
-__all__ = ["FORMATS", "Format", "Kind", "described", "format_of", "formats_of"]
+__all__ = ["FORMATS", "Format", "Kind", "cut_reader", "described", "format_of", "formats_of"]
 
 Kind = Literal["captions", "transcript", "cut"]
 """captions: cues to show; transcript: words to work with; cut: clips on tracks, for another editing program."""
@@ -41,7 +47,8 @@ Kind = Literal["captions", "transcript", "cut"]
 class Format:
     """A file format: what it is for, its file ending, what it carries of an edit, and how to write and read it.
 
-    `write` and `read_words` are None where that way is not gone.
+    `write`, `read_words` and `read_cut` are None where that way is not gone. A cut is read at a frame rate, for the
+    formats that do not tell theirs.
     """
 
     title: str
@@ -50,10 +57,11 @@ class Format:
     carries: str
     write: Callable[[Edl, Media], Written] | None
     read_words: Callable[[bytes], Script] | None = None
+    read_cut: Callable[[bytes, Fraction], CutList] | None = None
 
     @property
     def reads(self) -> bool:
-        return self.read_words is not None
+        return self.read_words is not None or self.read_cut is not None
 
 
 def _captions(write: Callable[[Sequence[Cue]], str]) -> Callable[[Edl, Media], Written]:
@@ -71,6 +79,10 @@ def _ass(edl: Edl, _: Media) -> Written:
 
 def _ttml(edl: Edl, _: Media) -> Written:
     return Written(write_ttml(cues(edl), language=edl.transcript.language or ""))
+
+
+def _telling(read: Callable[[bytes], CutList]) -> Callable[[bytes, Fraction], CutList]:
+    return lambda data, _: read(data)
 
 
 def _script(ending: str) -> Callable[[bytes], Script]:
@@ -135,6 +147,7 @@ FORMATS: dict[str, Format] = {
         ".edl",
         "one video and two audio tracks of cuts, speed; reel names of eight letters",
         write_cmx3600,
+        read_cut=read_cmx3600,
     ),
     "fcpxml": Format(
         "FCPXML 1.10 (Final Cut Pro, Resolve)",
@@ -142,9 +155,15 @@ FORMATS: dict[str, Format] = {
         ".fcpxml",
         "all tracks, speed, gain, opacity, markers",
         write_fcpxml,
+        read_cut=_telling(read_fcpxml),
     ),
     "xmeml": Format(
-        "Final Cut Pro 7 XML (Premiere Pro, Resolve)", "cut", ".xml", "all tracks, markers", write_xmeml
+        "Final Cut Pro 7 XML (Premiere Pro, Resolve)",
+        "cut",
+        ".xml",
+        "all tracks, markers",
+        write_xmeml,
+        read_cut=_telling(read_xmeml),
     ),
     "otio": Format(
         "OpenTimelineIO (with `auteur[otio]`)",
@@ -152,9 +171,33 @@ FORMATS: dict[str, Format] = {
         ".otio",
         "all tracks, speed, markers; other effects as metadata that only Auteur reads",
         write_otio,
+        read_cut=_telling(read_otio),
     ),
     "mlt": Format("MLT (Shotcut, melt)", "cut", ".mlt", "all tracks, gain", write_mlt),
-    "csv": Format("cut list", "cut", ".csv", "all tracks to the millisecond, speed", write_cut_csv),
+    "csv": Format(
+        "cut list",
+        "cut",
+        ".csv",
+        "all tracks to the millisecond, speed; read: also LosslessCut's (start, end, name)",
+        write_cut_csv,
+        read_cut=_telling(read_cut_csv),
+    ),
+    "llc": Format(
+        "project of LosslessCut",
+        "cut",
+        ".llc",
+        "the segments to keep",
+        None,
+        read_cut=_telling(read_lossless_cut),
+    ),
+    "auto-editor": Format(
+        "timeline of auto-editor",
+        "cut",
+        ".json",
+        "version 3: all tracks, speed; version 1: the chunks to keep, at the project's frame rate",
+        None,
+        read_cut=read_auto_editor,
+    ),
     "chapters": Format(
         "YouTube chapters",
         "cut",
@@ -185,6 +228,18 @@ def format_of(name: str, *kinds: Kind) -> Format:
         endings = ", ".join(known.ending for known in among.values())
         raise InputError(f"{name!r} names no format of {' or '.join(kinds)}", hint=f"use {endings}")
     return max(found, key=lambda known: len(known.ending))
+
+
+def cut_reader(name: str) -> Callable[[bytes, Fraction], CutList]:
+    """The reader of cuts that a file's ending means. Raises InputError where none is meant."""
+    file = PurePath(name).name.casefold()
+    readers = [known for known in FORMATS.values() if known.read_cut]
+    for known in readers:
+        if known.read_cut and file.endswith(known.ending):
+            return known.read_cut
+    raise InputError(
+        f"{name!r} is no cut that can be read", hint=f"use {', '.join(k.ending for k in readers)}"
+    )
 
 
 def described() -> list[dict[str, object]]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+from auteur.core.edl.apply import apply
 from auteur.core.edl.document import Edl
-from auteur.core.errors import ExportError
+from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, never
-from auteur.formats.registry import format_of, formats_of
+from auteur.formats.cut_import import cut_operations, known_source, path_inside
+from auteur.formats.registry import cut_reader, format_of, formats_of
 from auteur.formats.written import MediaFacts
 from auteur.media.files import write_whole
 from auteur.media.probe import probe
+from auteur.ports.media_files import StoredMedia
 from auteur.services.project import Project
 
-__all__ = ["Handed", "hand_over", "media_facts", "names_a_cut"]
+__all__ = ["Handed", "Taken", "hand_over", "media_facts", "names_a_cut", "take_over"]
+
+_MAX_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,84 @@ def hand_over(project: Project, edl: Edl, destination: Path, *, cancel: Cancel =
 
 
 def media_facts(project: Project, edl: Edl, *, cancel: Cancel = never) -> dict[str, MediaFacts]:
-    """What other programs need to know of the files that play."""
+    """What other programs need to know of the files that play, in the document's order."""
     playing = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
-    return {media_id: _facts(project, edl, media_id, cancel) for media_id in sorted(playing)}
+    known = [media.id for media in edl.media_files]
+    return {
+        media_id: _facts(project.media.get(media_id), edl, cancel)
+        for media_id in sorted(playing, key=lambda media_id: (known.index(media_id), media_id))
+    }
 
 
-def _facts(project: Project, edl: Edl, media_id: str, cancel: Cancel) -> MediaFacts:
-    stored = project.media.get(media_id)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Another program's cut as one operation on the document: the document after it, and what was not read."""
+
+    operation: dict[str, Any]
+    after: Edl
+    notes: tuple[str, ...]
+
+
+def take_over(
+    project: Project,
+    edl: Edl,
+    file: Path,
+    *,
+    home: Path,
+    rate: Fraction | None = None,
+    cancel: Cancel = never,
+) -> Taken:
+    """The timeline as a file of another program has it, planned and not kept.
+
+    Files inside the folder `home` that the document does not know yet become media of the project. `rate` is the
+    frame rate of a file that does not tell its own; None means the document's. Raises InputError for a file that
+    cannot be read or names anything outside of `home`.
+    """
+    read = cut_reader(file.name)
+    try:
+        if file.stat().st_size > _MAX_BYTES:
+            raise InputError(f"{file} is larger than {_MAX_BYTES >> 20} MiB and no cut list")
+        listed = read(file.read_bytes(), rate or edl.settings.frame_rate)
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}", hint="name a file that can be read") from error
+    media = {known.id: _facts(project.media.get(known.id), edl, cancel) for known in edl.media_files}
+    ids: dict[str, str] = {}
+    operations: list[dict[str, Any]] = []
+    for source in dict.fromkeys(clip.source for clip in listed.clips):
+        known = known_source(source, media)
+        if known is None:
+            path = _real_path(source, home)
+            probe(path, cancel=cancel)  # before it is listed: what is no media stays outside
+            facts = _facts(project.media.add(path), edl, cancel)
+            known = facts.id
+            if known not in media:
+                media[known] = facts
+                operations.append({"op": "add_media", "media_file": _as_media_file(facts)})
+        ids[source] = known
+    operations += cut_operations(listed, edl, media, ids)
+    operation = {"op": "batch", "operations": operations}
+    return Taken(operation, apply(edl, operation)[0], listed.notes)
+
+
+def _real_path(source: str, home: Path) -> Path:
+    """The file inside `home`, where following links leads no way out of it either."""
+    home = home.resolve()
+    path = Path(path_inside(source, home.as_posix()))
+    if not path.resolve().is_relative_to(home):
+        raise InputError(
+            f"{source!r} leads out of the project's folder", hint=f"put the recording into {home}"
+        )
+    return path.resolve()
+
+
+def _as_media_file(facts: MediaFacts) -> dict[str, Any]:
+    kind = "audio" if facts.rate is None else "video"
+    return {"id": facts.id, "name": facts.name, "duration_ms": facts.duration_ms, "type": kind}
+
+
+def _facts(stored: StoredMedia, edl: Edl, cancel: Cancel) -> MediaFacts:
     info = probe(stored.path, cancel=cancel)
+    media_id = stored.id
     video, audio = info.video, info.audio[0] if info.audio else None
     name = next((media.name for media in edl.media_files if media.id == media_id), stored.path.name)
     duration_ms = info.duration_ms

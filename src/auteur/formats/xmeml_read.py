@@ -1,0 +1,109 @@
+"""Reading Final Cut Pro 7 XML (.xml), as Premiere Pro and DaVinci Resolve write it: the first sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from auteur.core.edl.document import TrackType
+from auteur.core.errors import InputError
+from auteur.core.time import frame_to_ms
+from auteur.formats.cut_list import CutList, ListedClip, ListedMarker, span_ms
+from auteur.formats.xml_text import Element, parse_xml
+
+__all__ = ["read_xmeml"]
+
+_MAX_FRAME = 10**9
+
+
+def read_xmeml(data: str | bytes) -> CutList:
+    """Raises InputError for XML that is none, has no sequence, or holds positions that are no numbers."""
+    root = parse_xml(data)
+    sequence = root.find(".//sequence")
+    if root.tag != "xmeml" or sequence is None:
+        raise InputError("there is no sequence in this file", hint="is it a Final Cut Pro 7 XML?")
+    rate = _rate(sequence)
+    files = {
+        file.get("id", ""): file
+        for file in root.iter("file")
+        if file.findtext("pathurl") or file.findtext("name")
+    }
+    notes: dict[str, None] = {}
+    clips: list[ListedClip] = []
+    for kind in ("video", "audio"):
+        clips += _rows(sequence, "video" if kind == "video" else "audio", rate, files, notes)
+    if next(sequence.iter("transitionitem"), None) is not None:
+        notes["transitions are read as cuts"] = None
+    markers = [
+        ListedMarker(frame_to_ms(max(0, _number(marker, "in")), rate), marker.findtext("name", ""))
+        for marker in sequence.findall("marker")
+    ]
+    return CutList(tuple(clips), tuple(markers), rate, tuple(notes))
+
+
+def _rate(element: Element) -> Fraction:
+    timebase = _number(element, "rate/timebase")
+    if not 1 <= timebase <= 1000:
+        raise InputError(f"{timebase} is no timebase")
+    slowed = element.findtext("rate/ntsc", "FALSE").strip().upper() == "TRUE"
+    return Fraction(timebase * 1000, 1001) if slowed else Fraction(timebase)
+
+
+def _rows(
+    sequence: Element, kind: TrackType, rate: Fraction, files: dict[str, Element], notes: dict[str, None]
+) -> Iterator[ListedClip]:
+    """The tracks of a type that have clips; the second channel of a stereo sound is no track of its own."""
+    seen: set[tuple[object, ...]] = set()
+    row = 0
+    for track in sequence.findall(f"media/{kind}/track"):
+        found = [
+            clip for item in track.findall("clipitem") for clip in _clip(item, kind, row, rate, files, notes)
+        ]
+        keys = [(clip.source, clip.record, clip.taken) for clip in found]
+        second = bool(keys) and kind == "audio" and seen.issuperset(keys)
+        seen |= set(keys)
+        if found and not second:
+            yield from found
+            row += 1
+
+
+def _clip(
+    item: Element,
+    kind: TrackType,
+    row: int,
+    rate: Fraction,
+    files: dict[str, Element],
+    notes: dict[str, None],
+) -> Iterator[ListedClip]:
+    if item.findtext("enabled", "TRUE").strip().upper() == "FALSE":
+        notes["disabled clips are not read"] = None
+        return
+    start, end, into, out = (_number(item, tag) for tag in ("start", "end", "in", "out"))
+    if start == -1 and end >= 0:  # a transition hides this edge; the length is that of the source
+        start = end - (out - into)
+    elif end == -1 and start >= 0:
+        end = start + (out - into)
+    if not (0 <= start < end and 0 <= into < out):
+        raise InputError(f"the clip {item.findtext('name', '')!r} lies outside its timeline or its source")
+    own = item.find("file")
+    file = None if own is None else files.get(own.get("id", ""), own)
+    source = item.findtext("name", "")
+    if file is not None:
+        source = file.findtext("pathurl") or file.findtext("name") or source
+    yield ListedClip(
+        kind,
+        row,
+        source.strip(),
+        span_ms(start, end, rate),
+        span_ms(into, out, rate),
+        Fraction(out - into, end - start),
+    )
+
+
+def _number(element: Element, path: str) -> int:
+    text = (element.findtext(path) or "").strip()
+    if not (text.removeprefix("-").isdigit() and text.isascii() and len(text) < 12):
+        raise InputError(
+            f"<{path}> of {element.findtext('name', element.tag)!r} is {text[:20]!r} and no number"
+        )
+    return min(int(text), _MAX_FRAME)
