@@ -16,8 +16,9 @@ from random import Random
 from typing import Any
 
 from auteur.core.edl.apply import apply
-from auteur.core.edl.codec import edl_from_json, edl_to_json, segment_to_json
+from auteur.core.edl.codec import edl_from_json, edl_to_json
 from auteur.core.edl.document import Edl
+from auteur.core.edl.encoding import segment_to_json
 from auteur.core.edl.history import perform
 from auteur.core.edl.operations import OPERATIONS
 from auteur.core.errors import OperationError

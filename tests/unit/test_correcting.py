@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auteur.core.edl.apply import apply
-from auteur.core.edl.codec import segment_to_json
 from auteur.core.edl.document import Edl, Transcript
+from auteur.core.edl.encoding import segment_to_json
 from auteur.core.edl.segments import Segments
 from auteur.core.errors import OperationError
 from auteur.core.time import SourceMs

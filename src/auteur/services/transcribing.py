@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from auteur.core.edl.codec import segment_to_json
 from auteur.core.edl.document import Edl
+from auteur.core.edl.encoding import segment_to_json
 from auteur.core.errors import EngineError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.transcript.script import Script

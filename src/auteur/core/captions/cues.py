@@ -133,6 +133,6 @@ def _timed(drafts: Sequence[_Draft], duration_ms: int, rules: CaptionRules) -> I
         end_ms = max(spoken_ms, min(start_ms + read_ms, start_ms + rules.max_ms))
         if i + 1 < len(drafts):
             end_ms = min(end_ms, drafts[i + 1].words[0].start_ms - rules.gap_ms)
-        end_ms = max(start_ms + 1, min(end_ms, duration_ms))
+        end_ms = max(start_ms + 1, min(end_ms, duration_ms, start_ms + rules.max_ms))
         yield Cue(start_ms, end_ms, broken(texts, rules.max_line_chars, rules.max_lines), speaker, words)
         free_ms = end_ms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from auteur.core.edl.codec import media_file_from_json
+from auteur.core.edl.decoding import media_file_from_json
 from auteur.core.edl.document import Edl
 from auteur.core.edl.effects import Speed, effect_from_json, speed_for, speed_of
 from auteur.core.edl.lane import Clip, Placed

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from auteur.core.edl import codec
+from auteur.core.edl import decoding, encoding
 from auteur.core.edl.chunks import Hunk, hunks
 from auteur.core.edl.document import Edl, Track, Transcript
 from auteur.core.edl.lane import Clip, Entry, Lane
@@ -29,13 +29,13 @@ def difference(old: Edl, new: Edl) -> Json:
     """The `patch` operation that makes `new`'s content of `old`'s."""
     patch: Json = {"op": "patch"}
     if old.settings != new.settings:
-        patch["settings"] = codec.settings_to_json(new.settings) | {
+        patch["settings"] = encoding.settings_to_json(new.settings) | {
             "frame_rate": str(new.settings.frame_rate)  # exact, where the document rounds
         }
     if old.markers != new.markers:
-        patch["markers"] = [codec.marker_to_json(marker) for marker in new.markers]
+        patch["markers"] = [encoding.marker_to_json(marker) for marker in new.markers]
     if old.media_files != new.media_files:
-        patch["media_files"] = [codec.media_file_to_json(media) for media in new.media_files]
+        patch["media_files"] = [encoding.media_file_to_json(media) for media in new.media_files]
     if old.tracks is not new.tracks:
         patch |= _tracks_difference(old, new)
     if old.transcript is not new.transcript:
@@ -55,7 +55,7 @@ def _tracks_difference(old: Edl, new: Edl) -> Json:
 
 def _track_difference(old: Track | None, new: Track) -> Json | None:
     if old is None or old.type != new.type:
-        return {"track": codec.track_to_json(new)}
+        return {"track": encoding.track_to_json(new)}
     if old is new:
         return None
     change: Json = {}
@@ -74,7 +74,7 @@ def _transcript_difference(old: Transcript, new: Transcript) -> Json:
     if (old.generated_at, old.language) != (new.generated_at, new.language):
         patch["transcript"] = {"generated_at": new.generated_at, "language": new.language}
     found = [
-        _hunk_to_json(h, lambda s: s.id, codec.segment_to_json)
+        _hunk_to_json(h, lambda s: s.id, encoding.segment_to_json)
         for h in hunks(old.segments.chunks, new.segments.chunks)
     ]
     if found:
@@ -83,7 +83,7 @@ def _transcript_difference(old: Transcript, new: Transcript) -> Json:
         head = _common_head(old.corrections, new.corrections)
         patch["corrections"] = {
             "keep": head,
-            "then": [codec.correction_to_json(c) for c in new.corrections[head:]],
+            "then": [encoding.correction_to_json(c) for c in new.corrections[head:]],
         }
     return patch
 
@@ -104,7 +104,7 @@ def _hunk_to_json(hunk: Hunk[T], identity: Callable[[T], str], to_json: Callable
 
 
 def _entry_to_json(entry: Entry) -> Json:
-    return {"lead_ms": entry.lead_ms, **codec.clip_to_json(entry.clip)}
+    return {"lead_ms": entry.lead_ms, **encoding.clip_to_json(entry.clip)}
 
 
 # -- applying ------------------------------------------------------------------------------------------------------
@@ -126,12 +126,12 @@ def applied(edl: Edl, patch: Json) -> Edl:
 
 def _applied(edl: Edl, reader: Reader) -> Edl:
     if (settings := reader.raw("settings", None)) is not None:
-        edl = replace(edl, settings=codec.settings_from_json(settings, "settings"))
+        edl = replace(edl, settings=decoding.settings_from_json(settings, "settings"))
     if reader.has("markers"):
-        edl = replace(edl, markers=codec.in_order(reader.each("markers", codec.marker_from_json)))
+        edl = replace(edl, markers=decoding.in_order(reader.each("markers", decoding.marker_from_json)))
         _check_unique("marker", [marker.id for marker in edl.markers])
     if reader.has("media_files"):
-        edl = replace(edl, media_files=reader.each("media_files", codec.media_file_from_json))
+        edl = replace(edl, media_files=reader.each("media_files", decoding.media_file_from_json))
         _check_unique("media file", [media.id for media in edl.media_files])
     order = reader.items("track_order") if reader.has("track_order") else None
     edl = _with_tracks(edl, reader.items("tracks", []), order)
@@ -149,7 +149,9 @@ def _applied(edl: Edl, reader: Reader) -> Edl:
     if (corrections := reader.raw("corrections", None)) is not None:
         then = Reader(corrections, "corrections")
         kept = transcript.corrections[: then.whole("keep")]
-        transcript = replace(transcript, corrections=(*kept, *then.each("then", codec.correction_from_json)))
+        transcript = replace(
+            transcript, corrections=(*kept, *then.each("then", decoding.correction_from_json))
+        )
     reader.done()
     return edl if transcript is edl.transcript else replace(edl, transcript=transcript)
 
@@ -159,7 +161,7 @@ def _with_tracks(edl: Edl, changes: list[Any], order: list[Any] | None) -> Edl:
     for i, value in enumerate(changes):
         change = Reader(value, f"tracks[{i}]")
         if change.has("track"):
-            track = codec.track_from_json(change.raw("track"), f"tracks[{i}].track")
+            track = decoding.track_from_json(change.raw("track"), f"tracks[{i}].track")
         else:
             track = _changed_track(edl.track(change.text("track_id")), change)
         change.done()
@@ -185,7 +187,7 @@ def _changed_track(track: Track, change: Reader) -> Track:
 def _spliced_lane(lane: Lane, value: object) -> Lane:
     hunk = Reader(value, "clips")
     index, removed = hunk.whole("index"), hunk.items("removed")
-    entries = hunk.each("inserted", codec.entry_from_json)
+    entries = hunk.each("inserted", decoding.entry_from_json)
     there = lane.ids(index, len(removed))
     if there != removed:
         raise Conflict(f"the patch replaces {len(removed)} clips that are not there")
@@ -196,7 +198,7 @@ def _segments(segments: Segments, changes: list[Any]) -> Segments:
     for value in reversed(changes):
         hunk = Reader(value, "segments")
         index, removed = hunk.whole("index"), hunk.items("removed")
-        inserted: tuple[Segment, ...] = hunk.each("inserted", codec.segment_from_json)
+        inserted: tuple[Segment, ...] = hunk.each("inserted", decoding.segment_from_json)
         there = [segments[i].id for i in range(index, min(index + len(removed), len(segments)))]
         if there != removed:
             raise Conflict(f"the patch replaces {len(removed)} segments that are not there")

@@ -58,7 +58,7 @@ class Reader:
         if not value and not empty:
             raise self.fail(key, "must not be empty")
         if not is_whole_text(value):
-            raise self.fail(key, "holds half a character (an unpaired surrogate)")
+            raise self.fail(key, "holds NUL or half a character (an unpaired surrogate)")
         return value
 
     def text_or_none(self, key: str) -> str | None:
@@ -107,7 +107,9 @@ class Reader:
 
 
 def is_whole_text(value: str) -> bool:
-    """Whether the text can be written as UTF-8; JSON can spell texts that cannot."""
+    """Whether the text can be kept anywhere: as UTF-8, and without NUL, which PostgreSQL's JSON refuses."""
+    if "\0" in value:
+        return False
     if value.isascii():
         return True
     try:

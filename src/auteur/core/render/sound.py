@@ -102,7 +102,7 @@ def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: T
     samples = sample_at(playlist.duration_ms, rate)
     voices = _voices(playlist, sources, rate, target)
     regions = _solo(voices, samples)
-    can = [target.copy and _why_encoded(voice, sources, main) == "" for voice in voices]
+    can = [target.copy and target.copy_sound and _why_encoded(voice, sources, main) == "" for voice in voices]
     tolerance = target.audio_tolerance_ms * rate // 1000
     priming = _best_priming([r for r in regions if can[r.voice]], voices, sources, tolerance)
     shifts = [_shift(voice, sources, priming) if can[i] else None for i, voice in enumerate(voices)]

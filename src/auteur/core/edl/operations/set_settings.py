@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from auteur.core.edl.codec import settings_from_json, settings_to_json
+from auteur.core.edl.decoding import settings_from_json
 from auteur.core.edl.document import Edl
+from auteur.core.edl.encoding import settings_to_json
 from auteur.core.errors import DocumentError, OperationError
 
 __all__ = ["SetSettings"]

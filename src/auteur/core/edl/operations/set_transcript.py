@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from auteur.core.edl.codec import segment_from_json
 from auteur.core.edl.correcting import worded
+from auteur.core.edl.decoding import segment_from_json
 from auteur.core.edl.document import Edl
 from auteur.core.edl.segments import Segments
 from auteur.core.errors import DocumentError, OperationError
