@@ -13,6 +13,7 @@ import pytest
 
 from auteur.core.progress import silent
 from auteur.core.render.plan import plan
+from auteur.core.render.sound import SoundPlan
 from auteur.media.export import carry, export, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
@@ -228,3 +229,26 @@ def test_a_file_changed_after_its_export_does_not_match_its_receipt(
     else:
         shift_edit_list(target, b"soun", 960)
     assert verify_receipt(target, receipt)
+
+
+def test_where_only_the_sound_fails_the_picture_is_copied_still(
+    card_file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = carry.sound_track
+
+    def one_bad(plan_: SoundPlan, *rest: object) -> object:
+        track = honest(plan_, *rest)  # type: ignore[arg-type]
+        if plan_.copied_packets:
+            track.offsets[5] += 1
+        return track
+
+    monkeypatch.setattr(carry, "sound_track", one_bad)
+    arguments = {
+        "playlist": playlist_to_json(playlist(SPANS, CARD)),
+        "sources": {"a": str(card_file(CARD))},
+        "scratch": str(tmp_path),
+        "options": ExportOptions().to_json(),
+    }
+    receipt = Receipt.from_json(export_task(arguments, silent))
+    assert receipt.fallback.startswith("all sound was encoded: ")
+    assert receipt.sound_copied_s == 0 < receipt.picture_copied_s

@@ -63,8 +63,9 @@ class Loudness:
 class Receipt:
     """Everything measured, nothing echoed: `asked_` fields alone are what was wanted.
 
-    `fallback` says why a smart export became a full encode, else it is empty. `checks` say what was verified and how.
-    `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not measured.
+    `fallback` says what of a smart export was encoded entirely, and why; else it is empty. `checks` say what
+    was verified and how. `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not
+    measured.
     """
 
     name: str
@@ -160,7 +161,7 @@ def _lines(r: Receipt) -> list[str]:
         f"  {r.mode} export in {r.wall_s:.1f} s ({r.cpu_s:.1f} s of processor time)",
     ]
     if r.fallback:
-        lines.append(f"  everything was encoded: {r.fallback}")
+        lines.append(f"  {r.fallback}")
     if total:
         lines.append(f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded")
     if sound:

@@ -61,6 +61,13 @@ def test_the_last_encoded_packet_prepares_a_copied_one_of_either_shape(theirs: i
     np.testing.assert_allclose(heard, shared, atol=1e-5)
 
 
+def test_a_bent_block_is_nearly_the_block() -> None:
+    """Else the encoder would see a transient, and choose short windows that meet nothing."""
+    tone = np.sin(2 * np.pi * 440 / 48_000 * np.arange(N))[None].astype(np.float32)
+    for bent in (bent_left(tone, 0), bent_right(tone, 0)):
+        assert 0 < np.abs(bent - tone).max() < 0.25
+
+
 def test_unbent_the_aliasing_would_be_heard() -> None:
     rng = np.random.default_rng(3)
     before, shared, after = rng.normal(size=(3, N))

@@ -4,11 +4,11 @@ A packet is decoded with the left slope its predecessor declares and the right s
 encoder here always makes Kaiser-Bessel slopes; a source may have been made with sine ones. Both edges can
 still be exact:
 
-- on the left, decoders use the copied predecessor's slope k where the encoder used its own, s. What the
-  transform keeps of the block x is v(n) = k(n) x(n) - k(-n) x(-n), with -n counted from the block's other
-  end. Feeding s(n) v(n) in place of x makes the encoder keep just that, since s(n)² + s(-n)² = 1 (the
-  Princen-Bradley condition);
-- on the right the last encoded packet declares k (one bit), and is fed s(-n) z(n) with z(n) = k(-n) x(n) + k(n) x(-n).
+- on the left, decoders use the copied predecessor's slope k where the encoder used its own, s. Of the block x the
+  transform keeps s(n) x(n) - s(-n) x(-n), with -n counted from the block's other end, where k in place of s is meant.
+  Adding s(n) times the difference to x makes it keep what is meant, since s(n)² + s(-n)² = 1 (the Princen-Bradley
+  condition), and changes x so little that the encoder sees no transient;
+- on the right the last encoded packet declares k (one bit), and the same is done with s(-n) x(n) + s(n) x(-n).
 """
 
 from __future__ import annotations
@@ -96,7 +96,11 @@ def bent_left(block: Pcm, shape: int) -> Pcm:
     if shape == _OURS:
         return block
     ours, theirs = _slope(_OURS), _slope(shape)
-    return ours * (theirs * block - theirs[::-1] * block[:, ::-1])
+    mirrored = block[:, ::-1]
+    kept = ours * block - ours[::-1] * mirrored
+    meant = theirs * block - theirs[::-1] * mirrored
+    bent: Pcm = block + ours * (meant - kept)
+    return bent
 
 
 def bent_right(block: Pcm, shape: int) -> Pcm:
@@ -104,4 +108,8 @@ def bent_right(block: Pcm, shape: int) -> Pcm:
     if shape == _OURS:
         return block
     ours, theirs = _slope(_OURS)[::-1], _slope(shape)[::-1]
-    return ours * (theirs * block + theirs[::-1] * block[:, ::-1])
+    mirrored = block[:, ::-1]
+    kept = ours * block + ours[::-1] * mirrored
+    meant = theirs * block + theirs[::-1] * mirrored
+    bent: Pcm = block + ours * (meant - kept)
+    return bent

@@ -9,6 +9,7 @@ import resource
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from auteur.core.errors import ExportError
 from auteur.core.progress import Report
 from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
 from auteur.core.render.playlist import Playlist
+from auteur.core.render.target import Target
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof import Proof, prove
@@ -62,30 +64,41 @@ def _made(
     """The written and proven file, and why it was encoded in full although asked otherwise."""
     facts = {name: source.facts for name, source in sources.items()}
     path = scratch / "result.mp4"
-    why = ""
-    for mode in dict.fromkeys((options.mode, "full")):
-        chosen = plan(playlist, facts, options.target(mode))
+    failed = ""
+    for told, target in _attempts(options):
+        chosen = plan(playlist, facts, target)
         try:
             done = carry_out(chosen, sources, options, spool, path, report)
             proof = prove(done, sources, options, report)
         except UnsupportedEffect:
             raise
         except ExportError as fault:
-            proof, why = Proof(problems=[fault.message]), fault.message
+            proof = Proof(problems=[fault.message])
         if not proof.problems:
-            return done, proof, why or (_refusals(chosen) if mode == "smart" else "")
-        why = "; ".join(proof.problems[:3])
+            why = f"{told}: {failed}" if failed else ""
+            return done, proof, why or (_refusals(chosen) if options.mode == "smart" else "")
+        failed = "; ".join(proof.problems[:3])
         path.unlink(missing_ok=True)
     raise ExportError(
-        f"the result did not pass its own verification: {why}", hint="please report this, with the source"
+        f"the result did not pass its own verification: {failed}", hint="please report this, with the source"
     )
+
+
+def _attempts(options: ExportOptions) -> list[tuple[str, Target]]:
+    """What to try, one after the other, and how the receipt tells it."""
+    full = ("everything was encoded", options.target("full"))
+    if options.mode == "full":
+        return [full]
+    smart = options.target()
+    return [("", smart), ("all sound was encoded", replace(smart, copy_sound=False)), full]
 
 
 def _refusals(chosen: RenderPlan) -> str:
     """Why a smart export copied no picture at all."""
     if not chosen.picture or chosen.copied_frames:
         return ""
-    return "; ".join(dict.fromkeys(run.reason for run in chosen.picture if hasattr(run, "reason")))
+    reasons = "; ".join(dict.fromkeys(run.reason for run in chosen.picture if hasattr(run, "reason")))
+    return f"no picture could be copied: {reasons}"
 
 
 def _return_large_blocks() -> None:
