@@ -29,6 +29,7 @@ _WARM_UP = (
     3  # packets encoded and thrown away before the first that is kept, so that its window is like all others
 )
 _ATTEMPTS = 8
+_JOIN_BITS = 160_000  # a second and channel: three packets may well be fine ones
 _SHORT = 64  # packets up to which the slow, better search for quantisers costs nothing that matters
 
 
@@ -59,6 +60,7 @@ def encode_sound(
     assert isinstance(run, SoundEncode)
     left, right = _edge(number - 1, plan, sources, after=False), _edge(number + 1, plan, sources, after=True)
     long = run.stop - run.start > _SHORT
+    bit_rate = bit_rate if long else max(bit_rate, _JOIN_BITS * plan.channels)
     if long:  # windows are chosen from what is near: find out at both ends before all of it is encoded
         head = replace(run, stop=run.start + 8)
         tail = replace(run, start=run.stop - 8)
