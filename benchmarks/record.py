@@ -40,11 +40,14 @@ def machine() -> str:
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        model = next((x.split(":")[1].strip() for x in info.read_text().splitlines() if x.startswith("model name")), model)
+        lines = info.read_text().splitlines()
+        model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
     return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def record(name: str, figures: Mapping[str, object], goals: Sequence[Goal], table: Table | None = None) -> None:
+def record(
+    name: str, figures: Mapping[str, object], goals: Sequence[Goal], table: Table | None = None
+) -> None:
     """Print the table and the goals, and write results/<name>.json."""
     console = Console()
     if table is not None:
@@ -56,5 +59,10 @@ def record(name: str, figures: Mapping[str, object], goals: Sequence[Goal], tabl
         said.add_row(goal.name, f"{goal.measured:g}", f"{goal.goal:g}", "met" if goal.met else "missed")
     console.print(said)
     RESULTS.mkdir(exist_ok=True)
-    content = {"name": name, "machine": machine(), "figures": figures, "goals": [asdict(goal) for goal in goals]}
+    content = {
+        "name": name,
+        "machine": machine(),
+        "figures": figures,
+        "goals": [asdict(goal) for goal in goals],
+    }
     (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")

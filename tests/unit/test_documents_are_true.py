@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from benchmarks import page as benchmarks_page
 
 from auteur.cli.main import app
 from tests.support import formats_page
@@ -51,3 +52,7 @@ def test_every_target_of_the_makefile_that_the_pages_name_is_there() -> None:
     for file in PAGES:
         for target in re.findall(r"`make ([a-z-]+)", file.read_text()):
             assert re.search(rf"^{target}:|^bench-%:", makefile, re.MULTILINE), f"{file.name}: make {target}"
+
+
+def test_the_page_of_benchmarks_is_that_of_the_results() -> None:
+    assert benchmarks_page.PAGE.read_text() == benchmarks_page.page(), "renew it: make bench"

@@ -1,0 +1,93 @@
+"""docs/benchmarks.md, written from the results of the last runs: nothing on it is typed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.record import RESULTS
+
+__all__ = ["PAGE", "page"]
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+HEAD = """# Benchmarks
+
+Written by `make bench` from `benchmarks/results/*.json`. Machines are noisy and differ: read ratios, within one run.
+CPU-seconds are those of whole process trees, start-up included. What was missed is said to be missed.
+"""
+
+NOTES = {
+    "core": (
+        "Run it: `make bench-core`. A document of a three-hour talk; each operation is timed with its step of history."
+    ),
+    "quality": (
+        "Run it: `make bench-quality`. The talk is the demo's: a reading with planted hesitations, whose reference "
+        "times were made by a forced alignment of the same family as the embedded aligner, good to about 50 ms. A "
+        "median of 0 means that both agree, not that both are right. The hesitations are made from the reader's own "
+        "vowels, and the thresholds were set on this talk: real ones vary more."
+    ),
+    "export": (
+        "Run it: `make bench-export` (needs half an hour; peers that are not installed are said to be missing). Ten "
+        "minutes of 1080p30 H.264, keyint 250, B-frames, AAC; the result of each tool is checked for its length."
+    ),
+}
+
+
+def page() -> str:
+    """The page as the results have it."""
+    found = {file.stem: json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
+    return HEAD + "".join(_section(name, result) for name, result in found.items())
+
+
+def _section(name: str, result: Mapping[str, Any]) -> str:
+    goals = [
+        {
+            "goal": g["name"],
+            "measured": g["measured"],
+            "wanted": g["goal"],
+            "": "met" if g["met"] else "**missed**",
+        }
+        for g in result["goals"]
+    ]
+    rows = _rows(result["figures"])
+    return "\n".join(
+        (
+            f"\n## {name}\n",
+            NOTES.get(name, ""),
+            "",
+            result["machine"],
+            "",
+            _table(goals),
+            "",
+            _table(rows),
+            "",
+        )
+    )
+
+
+def _rows(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    if "rows" in figures:
+        return list(figures["rows"])
+    return [value for value in figures.values() if isinstance(value, dict)]
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    lines = [f"| {' | '.join(column.replace('_', ' ') for column in columns)} |", f"|{'---|' * len(columns)}"]
+    lines += [f"| {' | '.join(_cell(row.get(column)) for column in columns)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, list):
+        return ", ".join(_cell(item) for item in value)
+    return str(value)
