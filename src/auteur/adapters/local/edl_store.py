@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from auteur.media.files import write_whole
 from auteur.core.edl.codec import dumps, loads
 from auteur.core.edl.document import Edl
 from auteur.core.edl.history import perform
 from auteur.core.errors import DocumentError, StoreError
+from auteur.media.files import write_whole
 from auteur.ports.clock import Clock
 from auteur.ports.edl_store import LoggedOperation, StaleVersion
 

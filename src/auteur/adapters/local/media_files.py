@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auteur.media.files import write_whole
 from auteur.core.errors import StoreError
+from auteur.media.files import write_whole
 from auteur.ports.media_files import MediaChanged, StoredMedia, UnknownMedia
 
 __all__ = ["LocalMediaFiles", "fingerprint"]
