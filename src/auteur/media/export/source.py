@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
+from av.error import FFmpegError
 
 from auteur.core.errors import MediaError
 from auteur.core.render.facts import AAC_FRAME, PictureFacts, SoundFacts, SourceFacts
@@ -110,7 +112,7 @@ def _streams(path: Path, handle: int) -> tuple[PictureStream | None, SoundStream
     with suppress(BadBox, h264.BadStream):
         picture = _picture(seen, zero, packet_reader(handle)) if seen else None
     with suppress(BadBox):
-        sound = _sound(heard, zero) if heard else None
+        sound = _sound(heard, zero, packet_reader(handle)) if heard else None
     if not tracks or (seen and not picture) or (heard and not sound):
         slow_picture, slow_sound = index_streams(path)
         picture = picture or (_indexed_picture(slow_picture) if slow_picture else None)
@@ -242,18 +244,33 @@ def _family(track: Track, avcc: h264.AvcConfig) -> str:
     return hashlib.sha256(b"/".join(about)).hexdigest()[:16]
 
 
-def _sound(track: Track, zero: Fraction) -> SoundStream:
+def _sound(track: Track, zero: Fraction, read: Callable[[Track, int], bytes]) -> SoundStream:
     config = aac.config_of_entry(track.entry) if track.entry[4:8] == b"mp4a" else None
     if config is None or not config.plain or track.timescale != config.sample_rate:
         raise BadBox("not AAC-LC")
     steps = np.diff(track.dts)
     if len(steps) and (steps != AAC_FRAME).any():
         raise BadBox("the sound's packets are not evenly spaced")
+    if _has_hidden_band(config, [read(track, at) for at in range(min(3, len(track.sizes)))]):
+        raise BadBox("HE-AAC")
     origin = rates.rounded((_time(track, int(track.pts[0])) - zero) * config.sample_rate)
     end = origin + AAC_FRAME * len(track.sizes)
     family = f"aac-{config.raw.hex()}"
     facts = SoundFacts(config.sample_rate, config.channels, end, origin, len(track.sizes), family)
     return SoundStream(facts, config, track)
+
+
+def _has_hidden_band(config: aac.AacConfig, packets: list[bytes]) -> bool:
+    """Whether the packets decode to another rate than the configuration says: HE-AAC may be signalled
+    inside them only."""
+    decoder = av.CodecContext.create("aac", "r")
+    decoder.extradata = config.raw
+    with suppress(FFmpegError):
+        for data in packets:
+            for frame in decoder.decode(av.Packet(data)):
+                if (frame.sample_rate, frame.samples) != (config.sample_rate, AAC_FRAME):
+                    return True
+    return False
 
 
 def _indexed_picture(stream: Indexed) -> PictureStream:
