@@ -58,6 +58,17 @@ def test_a_cut_may_bring_a_file_from_beside_the_project_and_none_from_elsewhere(
     said("apply", "talk.auteur", "-", cwd=home, stdin='{"op": "undo"}')
 
 
+def test_a_script_is_written_edited_and_applied(home: Path) -> None:
+    said("script", "talk.auteur", "-o", "talk.md", cwd=home)
+    text = (home / "talk.md").read_text()
+    assert said("script", "talk.auteur", "--apply", "talk.md", "--dry-run", cwd=home)["operations"] == []
+    lines = text.splitlines()
+    (home / "talk.md").write_text("\n".join(line for line in lines if line != lines[-1]))
+    done = said("script", "talk.auteur", "--apply", "talk.md", cwd=home)
+    assert [op["op"] for op in done["operations"]] == ["delete_words"]
+    assert done["duration_after_ms"] < done["duration_before_ms"]
+
+
 def test_an_ending_that_means_nothing_is_refused(home: Path) -> None:
     assert refused("captions", "talk.auteur", "-o", "cut.fcpxml", cwd=home)["code"] == "bad_input"
 

@@ -18,6 +18,7 @@ from auteur.cli.import_cut import import_command
 from auteur.cli.inspect import doctor_command, probe_command
 from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
+from auteur.cli.script import script_command
 from auteur.cli.words import align_command, transcribe_command
 from auteur.core.errors import AuteurError
 
@@ -35,6 +36,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "transcribe": transcribe_command,
     "align": align_command,
     "apply": apply_command,
+    "script": script_command,
     "captions": captions_command,
     "export": export_command,
     "import": import_command,

@@ -28,6 +28,7 @@ from auteur.formats.otio import read_otio, write_otio
 from auteur.formats.plain_text import write_plain_text
 from auteur.formats.remotion_json import write_remotion_json
 from auteur.formats.script_file import read_script
+from auteur.formats.script_md import write_script_md
 from auteur.formats.srt import write_srt
 from auteur.formats.ttml import write_ttml
 from auteur.formats.vtt import write_vtt
@@ -115,6 +116,15 @@ FORMATS: dict[str, Format] = {
         "the words as they are read, a paragraph for each turn of a speaker",
         _captions(write_plain_text),
         _script(".txt"),
+    ),
+    "md": Format(
+        "script in Markdown",
+        "transcript",
+        ".md",
+        "sentences with stable ids, speakers as headings, what is cut struck through; `auteur script --apply` reads an "
+        "edited one back as operations",
+        _transcript(write_script_md),
+        _script(".md"),
     ),
     "json": Format(
         "transcript of Auteur",

@@ -10,6 +10,7 @@ from auteur.core.captions.model import Cue
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.ass import read_ass
+from auteur.formats.script_md import read_script_md
 from auteur.formats.srt import read_srt
 from auteur.formats.transcript_json import read_transcript_json
 from auteur.formats.ttml import read_ttml
@@ -27,6 +28,7 @@ _CUES: dict[str, Callable[[str | bytes], tuple[Cue, ...]]] = {
 }
 _UNSPOKEN = re.compile(r"\[[^\[\]]*\]|\((?:[A-Z\s]+|laughs?|laughter|applause|music|sighs?)\)|[♪♫#]+")
 _LABEL = re.compile(r"^\s*([^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
+_OURS = re.compile(r"^(?!#).*\S\s*\{#[^{}\s]+\}\s*$", re.MULTILINE)
 _HEADING = re.compile(r"^\s*#+\s+.*$")
 
 
@@ -50,7 +52,12 @@ def _lines(data: str | bytes, kind: str) -> Iterable[tuple[str | None, str]]:
         return _cue_lines(_CUES[kind](data))
     if kind == ".json":
         return [(segment.speaker, segment.text) for segment in read_transcript_json(data)]
-    return _text_lines(_decoded(data), markdown=kind == ".md")
+    text = _decoded(data)
+    if kind == ".md" and _OURS.search(text):  # what is struck through was said all the same
+        return [
+            (line.speaker, " ".join(token.text for token in line.tokens)) for line in read_script_md(text)
+        ]
+    return _text_lines(text, markdown=kind == ".md")
 
 
 def _cue_lines(cues: Iterable[Cue]) -> list[tuple[str | None, str]]:
