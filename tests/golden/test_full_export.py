@@ -92,7 +92,7 @@ def test_picture_alone_is_exported_alone(card_file: File, tmp_path: Path) -> Non
 def test_a_gap_is_black_and_silent(card_file: File, tmp_path: Path) -> None:
     card = Card()
     lane = (Shot(0, 2000, "a", 0, 2000), Shot(2000, 4000, None), Shot(4000, 7000, "a", 5000, 8000))
-    options = ExportOptions(measure=True)
+    options = ExportOptions(measure="all")
     receipt = export(
         Playlist(card.rate, 160, 96, 7000, lane, (lane,)),
         {"a": card_file(card)},

@@ -79,6 +79,7 @@ def test_the_one_liner_cuts_a_talk_and_proves_it(talk: tuple[Path, Path, Talk], 
     assert "amiable himself" in captions
     assert "young man" not in captions
     assert told["receipt"]["picture_copied_s"] > 0
+    assert -60 < told["receipt"]["loudness"]["integrated_lufs"] < 0
     assert said("verify", out, cwd=movie.parent)["problems"] == []
 
 
@@ -87,7 +88,7 @@ def test_a_file_that_was_changed_is_not_as_its_receipt_says(
 ) -> None:
     movie = talk[0]
     out = movie.parent / "changed.mp4"
-    said("cut", movie, "--remove-fillers", "--no-measure", "-o", out, cwd=movie.parent)
+    said("cut", movie, "--remove-fillers", "--measure", "none", "-o", out, cwd=movie.parent)
     content = bytearray(out.read_bytes())
     content[len(content) // 2] ^= 0xFF
     out.write_bytes(content)
@@ -110,8 +111,8 @@ def test_cutting_the_recording_twice_starts_from_the_whole_of_it_each_time(
     talk: tuple[Path, Path, Talk], aligned: Said
 ) -> None:
     movie = talk[0]
-    first = said("cut", movie, "--remove-fillers", "--no-measure", "-o", "a.mp4", cwd=movie.parent)
-    second = said("cut", movie, "--remove-fillers", "--no-measure", "-o", "b.mp4", cwd=movie.parent)
+    first = said("cut", movie, "--remove-fillers", "--measure", "none", "-o", "a.mp4", cwd=movie.parent)
+    second = said("cut", movie, "--remove-fillers", "--measure", "none", "-o", "b.mp4", cwd=movie.parent)
     assert first["duration_after_ms"] == second["duration_after_ms"]
     assert (movie.parent / "a.mp4").read_bytes() == (movie.parent / "b.mp4").read_bytes()
 
@@ -129,7 +130,7 @@ def test_a_project_folder_goes_on_from_where_the_edit_stands(
     assert after["duration_ms"] < before <= whole
     assert said("apply", folder, "-", cwd=movie.parent, stdin='{"op": "undo"}')["duration_ms"] == before
     out = movie.parent / "again.mp4"
-    assert Path(said("export", folder, "-o", out, "--no-measure", cwd=movie.parent)["output"]).exists()
+    assert Path(said("export", folder, "-o", out, "--measure", "none", cwd=movie.parent)["output"]).exists()
     text = said("captions", folder, "--format", "vtt", cwd=movie.parent)["text"]
     assert text.startswith("WEBVTT")
 
@@ -163,6 +164,7 @@ def test_a_dry_run_writes_no_movie_and_keeps_the_document(
         (("export", "PROJECT", "-o", "no/such/folder/out.mp4"), "bad_input"),
         (("export", "PROJECT", "-o", "TALK"), "bad_input"),
         (("export", "PROJECT", "-o", "x.mp4", "--mode", "clever"), "bad_input"),
+        (("export", "PROJECT", "-o", "x.mp4", "--measure", "everything"), "bad_input"),
         (("captions", "PROJECT", "--format", "docx"), "bad_input"),
         (("verify", "TALK"), "bad_input"),
     ],

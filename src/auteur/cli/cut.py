@@ -66,7 +66,7 @@ def cut_command(
     mode: options.Mode = "smart",
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
-    measure: options.Measure = True,
+    measure: options.Measure = "sound",
     project: options.ProjectFolder = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,

@@ -108,7 +108,7 @@ def demo_command(
                 opened.project,
                 edl,
                 destination,
-                options=ExportOptions(measure=True, strict=True),
+                options=ExportOptions(measure="all", strict=True),
                 captions=captions,
                 receipt_file=receipt_file,
                 report=report,

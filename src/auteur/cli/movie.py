@@ -68,7 +68,7 @@ def export_command(
     mode: options.Mode = "smart",
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
-    measure: options.Measure = True,
+    measure: options.Measure = "sound",
     as_json: options.AsJson = False,
 ) -> None:
     """Export a project: the movie, its captions and its receipt; or the cut, for another editing program.

@@ -64,8 +64,10 @@ Crf = Annotated[
     float, typer.Option("--crf", help="x264's quality where a whole file is encoded; lower is better.")
 ]
 Measure = Annotated[
-    bool,
-    typer.Option("--measure/--no-measure", help="Measure loudness, true peak, black and frozen stretches."),
+    str,
+    typer.Option(
+        "--measure", help="sound: loudness and true peak; all: black and frozen pictures too; none."
+    ),
 ]
 
 

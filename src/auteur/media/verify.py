@@ -70,7 +70,7 @@ def verify_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
 def _loudness(path: Path, receipt: Receipt) -> list[str]:
     if receipt.loudness is None:
         return []
-    loudness, _, _ = measured(path)
+    loudness, _, _ = measured(path, pictures=False)
     if loudness is None or abs(loudness.integrated_lufs - receipt.loudness.integrated_lufs) > 0.2:
         return ["its loudness is another"]
     return []

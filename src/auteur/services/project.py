@@ -34,7 +34,9 @@ def begin(project: Project, path: Path, *, cancel: Cancel = never) -> tuple[Edl,
 
     Raises MediaError for what cannot be opened, StoreError where a project is already.
     """
-    info = probe(path, cancel=cancel)  # before anything is written: a file that is no media leaves no project behind
+    info = probe(
+        path, cancel=cancel
+    )  # before anything is written: a file that is no media leaves no project behind
     stored = project.media.add(path)
     media = MediaFile(stored.id, path.name, info.duration_ms, "video" if info.video else "audio")
     edl = Edl(stored.id, _settings(info), tuple(_tracks(media, info)), media_files=(media,))

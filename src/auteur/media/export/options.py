@@ -21,7 +21,8 @@ class ExportOptions:
     `seam_preset` and `seam_crf` for seams: a seam is short, so a fast preset at a better quality costs little.
     `audio_bitrate` is bits a second, 0 for the source's own (at least 160,000 in stereo). `audio_tolerance_ms` is how
     far the sound of a shot may move so that its packets can be copied; 0 is sample-exact. `strict` decodes the whole
-    result when verifying. `measure` adds loudness and black and frozen stretches to the receipt, which costs
+    result when verifying. `measure` "sound" adds loudness and true peak to the receipt, which costs decoding the
+    result's sound once (a second or two for ten minutes), "all" black and frozen stretches too, which costs
     decoding the whole result once; `hashes` adds SHA-256 of sources and result.
     """
 
@@ -33,7 +34,7 @@ class ExportOptions:
     audio_bitrate: int = 0
     audio_tolerance_ms: int = 5
     strict: bool = False
-    measure: bool = False
+    measure: Literal["none", "sound", "all"] = "none"
     hashes: bool = True
     workers: int = 0
 
@@ -43,6 +44,8 @@ class ExportOptions:
         for preset in (self.preset, self.seam_preset):
             if preset not in PRESETS:
                 raise InputError(f"{preset!r} is no x264 preset", hint=", ".join(PRESETS))
+        if self.measure not in ("none", "sound", "all"):
+            raise InputError(f"{self.measure!r} cannot be measured", hint="none, sound or all")
         if not (0 < self.crf <= 51 and 0 < self.seam_crf <= 51):
             raise InputError("crf lies between 1 and 51", hint="18 to 24 is usual")
         if not 0 <= self.audio_tolerance_ms <= 10:

@@ -224,17 +224,17 @@ def everything(path: Path, plan: RenderPlan) -> list[str]:
 
 
 def measured(
-    path: Path,
+    path: Path, *, pictures: bool
 ) -> tuple[Loudness | None, tuple[tuple[int, int], ...] | None, tuple[tuple[int, int], ...] | None]:
-    """Loudness, and black and frozen stretches, of the whole file."""
+    """Loudness of the whole file, and with `pictures` its black and frozen stretches."""
     meter, stretches = Meter(), Stretches()
     with open_media(path, threads=0) as container:
-        pictures, tracks = container.streams.video[:1], container.streams.audio[:1]
-        for packet in container.demux([*pictures, *tracks]):
+        shown, tracks = container.streams.video[: int(pictures)], container.streams.audio[:1]
+        for packet in container.demux([*shown, *tracks]):
             for frame in packet.decode():
                 if isinstance(frame, av.AudioFrame):
                     meter.add(frame)
                 elif isinstance(frame, av.VideoFrame) and frame.time is not None:
                     stretches.add(frame)
-        black, frozen = stretches.result() if pictures else (None, None)
+        black, frozen = stretches.result() if shown else (None, None)
         return (meter.result() if tracks else None), black, frozen
