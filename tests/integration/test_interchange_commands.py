@@ -1,15 +1,34 @@
-"""The cut to other programs and back, as a stranger does it: real processes, a real recording."""
+"""The cut and the script to other programs and back, by the commands that a stranger types."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from auteur.cli.main import app
+from auteur.core.errors import AuteurError
 from auteur.formats.xml_text import parse_xml
-from tests.integration.test_command_line import refused, run, said
 from tests.support.talks import small_talk
+
+
+def said(*arguments: object, cwd: Path, stdin: str = "") -> dict[str, Any]:
+    """What a command that must succeed says with --json. In this process: test_command_line.py starts real ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        done = CliRunner().invoke(app, [*map(str, arguments), "--json"], input=stdin, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def refused(*arguments: object, cwd: Path) -> AuteurError:
+    with pytest.raises(AuteurError) as error:
+        said(*arguments, cwd=cwd)
+    return error.value
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +70,10 @@ def test_a_cut_may_bring_a_file_from_beside_the_project_and_none_from_elsewhere(
     assert said("import", "talk.auteur", "two.csv", cwd=home)["clips"] == 1
     (home / "out.csv").write_text(rows.format("../outside.mp4"))
     shutil.copy2(home / "talk.mp4", home.parent / "outside.mp4")
-    assert "outside" in refused("import", "talk.auteur", "out.csv", cwd=home)["message"]
+    assert "outside" in refused("import", "talk.auteur", "out.csv", cwd=home).message
     (home / "linked.mp4").symlink_to(home.parent / "outside.mp4")
     (home / "link.csv").write_text(rows.format("linked.mp4"))
-    assert "leads out" in refused("import", "talk.auteur", "link.csv", cwd=home)["message"]
+    assert "leads out" in refused("import", "talk.auteur", "link.csv", cwd=home).message
     said("apply", "talk.auteur", "-", cwd=home, stdin='{"op": "undo"}')
 
 
@@ -70,10 +89,12 @@ def test_a_script_is_written_edited_and_applied(home: Path) -> None:
 
 
 def test_an_ending_that_means_nothing_is_refused(home: Path) -> None:
-    assert refused("captions", "talk.auteur", "-o", "cut.fcpxml", cwd=home)["code"] == "bad_input"
+    assert refused("captions", "talk.auteur", "-o", "cut.fcpxml", cwd=home).code == "bad_input"
 
 
 def test_the_formats_are_listed_for_people_and_programs(home: Path) -> None:
     names = {row["name"] for row in said("formats", cwd=home)["formats"]}
     assert {"srt", "whisper", "fcpxml", "otio", "edl"} <= names
-    assert "fcpxml" in run("formats", cwd=home).stdout
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "200")
+        assert "FCPXML" in CliRunner().invoke(app, ["formats"]).stdout.upper()
