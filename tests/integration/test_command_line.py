@@ -68,8 +68,13 @@ def test_the_one_liner_cuts_a_talk_and_proves_it(talk: tuple[Path, Path, Talk], 
         drop,
         "-o",
         out,
+        "--explain",
+        "why.svg",
         cwd=movie.parent,
     )
+    drawn = (movie.parent / "why.svg").read_text()
+    assert drawn.count("<rect") > len(told["receipt"]["spans"])
+    assert "from the cut to the next keyframe" in drawn
     assert {Path(told[key]).exists() for key in ("output", "captions", "receipt_file")} == {True}
     assert abs(probe(out).duration_ms - told["duration_after_ms"]) < 50
     assert told["duration_after_ms"] < told["duration_before_ms"] - 8000

@@ -113,6 +113,8 @@ def test_a_clip_at_double_speed_comes_back_at_double_speed(name: str) -> None:
     (placed,) = lane
     assert abs(placed.clip.duration_ms - 2000) <= 40
     assert abs(placed.clip.out_point_ms - placed.clip.in_point_ms - 4000) <= 80
+    kinds = {effect.type for track in after.tracks for one in track.lane for effect in one.clip.effects}
+    assert kinds == ({"speed"} if name == "edl" else {"speed", "gain", "opacity"})
 
 
 @pytest.mark.parametrize("at", RATES)

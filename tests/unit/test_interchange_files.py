@@ -41,6 +41,12 @@ from tests.support.documents import talk
 from tests.support.golden_formats import NAMES, golden_path, golden_text
 
 _rates = st.sampled_from(sorted(RATES.values()))
+_CRASHING = (
+    "avformat decklink frei0r gdk glaxnimate jackrack kdenlive movit normalize oldfilm opencv plus plusgpl qt resample "
+    "rtaudio rubberband sdl sdl2 sox vidstab vorbis xine"
+).split()
+"""melt's modules that reading a cut needs nothing of; with them one run in 30 crashes at its end (MLT 7.12)."""
+
 at_every_rate = pytest.mark.parametrize("name", RATES)
 
 
@@ -376,7 +382,10 @@ def test_melt_loads_our_mlt_at_its_rate_and_length(name: str, tmp_path: Path) ->
         text=True,
         timeout=30,
         check=True,
-        env={"HOME": str(tmp_path)},
+        env={
+            "HOME": str(tmp_path),
+            "MLT_REPOSITORY_DENY": "libmltqt:libmltglaxnimate",
+        },  # one run in 20 crashes in Qt
     )
     read = done.stdout[done.stdout.index("<?xml") :]
     assert f'frame_rate_num="{rate.numerator}" frame_rate_den="{rate.denominator}"' in re.sub(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from auteur.core.edl.apply import apply
 from auteur.core.edl.document import Edl, MediaFile, Track, Transcript
+from auteur.core.edl.history import perform
 from auteur.core.edl.lane import Clip, Entry, Lane
 from auteur.core.edl.segments import Segments
 from auteur.core.errors import Conflict, InputError
@@ -22,6 +23,7 @@ from auteur.core.planners.retakes import retakes
 from auteur.core.time import SourceMs
 from auteur.core.transcript.heard import heard
 from auteur.core.transcript.model import Segment, Word
+from tests.support.documents import talk
 
 
 def _talk(words: list[Word], end_ms: int, language: str | None = None, *, at_ms: int = 0) -> Edl:
@@ -270,3 +272,15 @@ def test_a_batch_takes_only_what_is_ticked_and_refuses_mixed_revisions() -> None
     later = [replace(proposals[0], ticked=True, revision=8), proposals[1]]
     with pytest.raises(Conflict):
         as_batch(later)
+
+
+def test_a_pause_that_has_a_join_already_gets_no_second_one_beside_it() -> None:
+    edl = talk(8, per_segment=4)
+    last, first = edl.word("w3").word, edl.word("w4").word
+    for join in (last.end_ms + 100, first.start_ms - 100):
+        split = perform(edl, {"op": "split", "at_ms": join})
+        before = sum(len(track.lane) for track in split.tracks)
+        (pause,) = gaps(split, over_ms=500, to_ms=350, to_after_sentence_ms=350)[:1]
+        after = perform(split, as_batch([pause]))
+        assert sum(len(track.lane) for track in after.tracks) == before
+        assert after.duration_ms == split.duration_ms - pause.span.duration_ms

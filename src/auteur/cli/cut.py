@@ -67,6 +67,7 @@ def cut_command(
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
     measure: options.Measure = "sound",
+    explain: options.Explain = None,
     project: options.ProjectFolder = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
@@ -121,7 +122,7 @@ def cut_command(
             return
         kept = perform(opened.project, edl, cut.operation) if cut.operation["operations"] else edl
         with output.progress() as report:
-            receipt = _export(opened, kept, destination, settings, report, cancel)
+            receipt = _export(opened, kept, destination, explain, settings, report, cancel)
     output.result(
         _said(opened, kept, cut, destination, receipt),
         f"{_shown(edl, cut)}\n{export_text(destination, receipt)}",
@@ -139,7 +140,13 @@ def _as_ticked(_: Edl, proposals: list[Proposal]) -> list[Proposal]:
 
 
 def _export(
-    opened: Opened, edl: Edl, destination: Path, settings: ExportOptions, report: Report, cancel: Cancel
+    opened: Opened,
+    edl: Edl,
+    destination: Path,
+    explain: Path | None,
+    settings: ExportOptions,
+    report: Report,
+    cancel: Cancel,
 ) -> Receipt:
     captions, receipt_file = default_files(destination)
     return export_movie(
@@ -149,6 +156,7 @@ def _export(
         options=settings,
         captions=captions,
         receipt_file=receipt_file,
+        explanation=explain,
         report=report,
         cancel=cancel,
     )

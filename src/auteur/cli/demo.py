@@ -111,6 +111,7 @@ def demo_command(
                 options=ExportOptions(measure="all", strict=True),
                 captions=captions,
                 receipt_file=receipt_file,
+                explanation=destination.with_suffix(".svg"),
                 report=report,
                 cancel=cancel,
             )
@@ -172,6 +173,7 @@ def _shown(opened: Opened, destination: Path, receipt: Receipt, movie: Path, scr
         "the cut": destination,
         "its captions": captions,
         "its receipt": receipt_file,
+        "in a picture": destination.with_suffix(".svg"),
     }
     places = "\n".join(f"  {name + ':':<14} {place}" for name, place in rows.items())
     return f"{receipt}\n\n{places}"

@@ -69,6 +69,7 @@ def export_command(
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
     measure: options.Measure = "sound",
+    explain: options.Explain = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Export a project: the movie, its captions and its receipt; or the cut, for another editing program.
@@ -93,6 +94,7 @@ def export_command(
             options=settings,
             captions=captions if len(opened.edl.transcript.segments) else None,
             receipt_file=receipt_file,
+            explanation=explain,
             report=report,
             cancel=cancel,
         )

@@ -16,6 +16,7 @@ __all__ = [
     "Crf",
     "DryRun",
     "Engine",
+    "Explain",
     "Glossary",
     "Language",
     "Measure",
@@ -62,6 +63,9 @@ Mode = Annotated[
 Preset = Annotated[str, typer.Option("--preset", help="x264's preset where a whole file is encoded.")]
 Crf = Annotated[
     float, typer.Option("--crf", help="x264's quality where a whole file is encoded; lower is better.")
+]
+Explain = Annotated[
+    Path | None, typer.Option("--explain", help="Draw what was copied and what encoded, and why, as an SVG.")
 ]
 Measure = Annotated[
     str,

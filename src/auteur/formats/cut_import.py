@@ -127,8 +127,11 @@ def _laid(clip: ListedClip, track_id: str, clip_id: str, media: Media, ids: Mapp
         "in_point_ms": taken.start_ms,
         "out_point_ms": taken.end_ms,
     }
+    effects = [dict(effect) for effect in clip.effects]
     if clip.speed != 1:
-        said["effects"] = [{"type": "speed", "rate": round(float(clip.speed), 9)}]
+        effects.append({"type": "speed", "rate": round(float(clip.speed), 9)})
+    if effects:
+        said["effects"] = effects
     return {"op": "overwrite_clip", "track_id": track_id, "at_ms": clip.record.start_ms, "clip": said}
 
 

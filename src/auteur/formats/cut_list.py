@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +18,8 @@ TO_THE_END = 1 << 52
 class ListedClip:
     """A stretch `taken` of a source that plays at `record` of the timeline, in the `row`-th track of its type.
 
-    `source` is a path, a file URL, or a name, as the file has it; "" where it means its only recording.
+    `source` is a path, a file URL, or a name, as the file has it; "" where it means its only recording. `effects` are
+    the document's, as JSON and not checked, besides the speed.
     """
 
     type: TrackType
@@ -26,6 +28,7 @@ class ListedClip:
     record: Span
     taken: Span
     speed: Fraction = Fraction(1)
+    effects: tuple[Mapping[str, object], ...] = ()
 
     def of(self, source: str) -> ListedClip:
         return replace(self, source=source)

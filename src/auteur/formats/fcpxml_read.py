@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from auteur.core.edl.document import TrackType
 from auteur.core.errors import InputError
 from auteur.core.time import Span, nearest
 from auteur.formats.cut_list import CutList, ListedClip, ListedMarker
@@ -99,9 +100,8 @@ class _Reading:
         if taken.duration_ms <= 0 or record.duration_ms <= 0 or taken.start_ms < 0 or record.start_ms < 0:
             raise InputError(f"the clip {item.get('name', '')!r} lies outside its asset or its timeline")
         for kind in sorted(kinds):
-            listed = ListedClip(
-                "video" if kind == "video" else "audio", 0, asset.source, record, taken, speed
-            )
+            own: TrackType = "video" if kind == "video" else "audio"
+            listed = ListedClip(own, 0, asset.source, record, taken, speed, _effects(item, own))
             self.clips.append((lane, listed))
 
     def result(self, rate: Fraction | None) -> CutList:
@@ -113,11 +113,21 @@ class _Reading:
             )
             for row, own in enumerate(lanes):
                 ordered += [
-                    ListedClip(clip.type, row, clip.source, clip.record, clip.taken, clip.speed)
-                    for lane, clip in self.clips
-                    if clip.type == kind and lane == own
+                    replace(clip, row=row) for lane, clip in self.clips if clip.type == kind and lane == own
                 ]
         return CutList(tuple(ordered), tuple(self.markers), rate, tuple(self.notes))
+
+
+def _effects(item: Element, kind: TrackType) -> tuple[dict[str, object], ...]:
+    """Opacity of a picture, gain of a sound."""
+    tag, name, effect = (
+        ("adjust-blend", "value", "opacity") if kind == "video" else ("adjust-volume", "db", "gain")
+    )
+    amount = item.find(tag)
+    said = "" if amount is None else amount.get("amount", "").removesuffix("dB")
+    if not re.fullmatch(r"-?\d{1,4}(\.\d{1,9})?", said, re.ASCII):
+        return ()
+    return ({"type": effect, name: float(said)},)
 
 
 def _lane(item: Element) -> int:

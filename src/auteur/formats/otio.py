@@ -134,7 +134,17 @@ def _listed(otio: Any, item: Any, kind: TrackType, row: int, notes: dict[str, No
         raise InputError(f"the clip {item.name[:60]!r} lies outside its source or its timeline")
     length = _ms(begin + taken.duration) - start if speed == 1 else nearest(record.duration_ms * speed)
     source = getattr(reference, "target_url", "") or item.name
-    yield ListedClip(kind, row, source, record, Span(start, start + max(1, length)), speed)
+    yield ListedClip(kind, row, source, record, Span(start, start + max(1, length)), speed, _effects(item))
+
+
+def _effects(item: Any) -> tuple[dict[str, object], ...]:
+    """What Auteur put into the metadata; whether it is sound is found out when it is applied."""
+    own = item.metadata.get("auteur")
+    kept = own.get("effects") if hasattr(own, "get") else None
+    try:
+        return tuple(dict(effect) for effect in kept or ())
+    except (TypeError, ValueError):
+        return ()
 
 
 def _speed_of(otio: Any, item: Any, notes: dict[str, None]) -> Fraction:

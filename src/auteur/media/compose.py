@@ -22,7 +22,7 @@ __all__ = ["compose_talk"]
 
 _SOUND_HZ = 48_000
 _BLOCK = 1024
-_GOP_S = 4
+_GOP_S = 2
 
 
 def compose_talk(

@@ -12,6 +12,7 @@ from auteur.core.errors import ExportError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.flatten import playlist
 from auteur.formats.registry import format_of
+from auteur.media.explain import explained
 from auteur.media.export import ExportOptions, export
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
@@ -43,10 +44,13 @@ def export_movie(
     options: ExportOptions,
     captions: Path | None = None,
     receipt_file: Path | None = None,
+    explanation: Path | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
-    """The movie, with captions and receipt beside it where asked. What was there before stays until all is done.
+    """The movie, with captions, receipt and `explanation` (an SVG of what was copied) beside it where asked.
+
+    What was there before stays until all is done.
 
     Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
     """
@@ -61,6 +65,8 @@ def export_movie(
         write_captions(edl, captions)
     if receipt_file is not None:
         _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
+    if explanation is not None:
+        _write(explanation, explained(receipt))
     return receipt
 
 

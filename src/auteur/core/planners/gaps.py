@@ -45,7 +45,8 @@ def gaps(
     found: list[Proposal] = []
     for silence in talk.silences(over_ms):
         left_ms = max(to_after_sentence_ms if silence.after_sentence else to_ms, 2 * KEEP_MS)
-        cut = talk.snapped(silence, silence.cut(left_ms))
+        cut = silence.cut(left_ms)
+        cut = talk.beside_join(silence, cut) or talk.snapped(silence, cut)
         if cut.duration_ms > SLACK_MS:  # a cut for less is not worth a join
             found.append(talk.proposal(silence, cut))
     return found
@@ -116,6 +117,24 @@ class _Talk:
         before = self._words[i - 1] if i and start_ms > talk.start_ms else None
         after = self._words[i] if i < len(self._words) and end_ms < talk.end_ms else None
         return _Silence(start_ms, end_ms, before, after)
+
+    def beside_join(self, silence: _Silence, cut: Span) -> Span | None:
+        """The cut, moved so that it begins or ends at a join that is in the silence already; None without one.
+
+        Two joins a few frames apart would each cost an export what one does.
+        """
+        low, high = silence.start_ms + KEEP_MS, silence.end_ms - KEEP_MS
+        joins = self._starts[bisect_left(self._starts, low) : bisect_right(self._starts, high)]
+        if (
+            silence.before is None
+            or silence.after is None
+            or any(cut.start_ms <= j <= cut.end_ms for j in joins)
+        ):
+            return None
+        spans = [
+            Span(j - cut.duration_ms, j) if j > cut.end_ms else Span(j, j + cut.duration_ms) for j in joins
+        ]
+        return min(spans, key=lambda span: abs(span.start_ms - cut.start_ms), default=None)
 
     def snapped(self, silence: _Silence, cut: Span) -> Span:
         """The cut, or one about as long that ends where a cut-in costs nothing."""
