@@ -120,6 +120,8 @@ class Output:
 
             def report(progress: Progress) -> None:
                 if progress.stage not in tasks:
+                    for done in tasks.values():
+                        bar.update(done, completed=1.0, speed="", left="")
                     tasks[progress.stage] = bar.add_task(progress.stage, total=1.0, speed="", left="")
                 speed = "" if progress.speed is None else f"{progress.speed:.1f}×"
                 left = "" if progress.eta_s is None else f"{_clock(progress.eta_s)} left"

@@ -23,7 +23,7 @@ def ask(output: Output) -> Review:
         while True:
             output.err.print(_table(proposals))
             answer = Prompt.ask(
-                "numbers to tick or untick (3 5-9), [a]ll, [n]one, Enter to go on",
+                "numbers to tick or untick (3 5-9), a for all, n for none, Enter to go on",
                 console=output.err,
                 default="",
                 show_default=False,

@@ -66,7 +66,11 @@ class _Silence(NamedTuple):
 
     @property
     def after_sentence(self) -> bool:
-        return self.before is not None and ends_sentence(self.before.word.text)
+        """By punctuation; a transcript that has none tells its sentences by its segments."""
+        if self.before is None:
+            return False
+        new_segment = self.after is not None and self.after.segment is not self.before.segment
+        return new_segment or ends_sentence(self.before.word.text)
 
     def cut(self, left_ms: int) -> Span:
         """What goes if `left_ms` are to stay; empty where nothing does."""
