@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from benchmarks.page import PAGE, page
+from benchmarks.page import renew
 
 BENCHMARKS = {
     "core": "an operation, loading and writing on 30,000 words and 5,000 clips",
@@ -23,7 +23,7 @@ def main(names: list[str]) -> int:
         return 2
     for name in names or BENCHMARKS:
         importlib.import_module(f"benchmarks.{name}").main()
-    PAGE.write_text(page())
+    renew()
     return 0
 
 

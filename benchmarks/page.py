@@ -1,4 +1,4 @@
-"""docs/benchmarks.md, written from the results of the last runs: nothing on it is typed by hand."""
+"""docs/benchmarks.md and the README's figures, from the results of the last runs: nothing there is typed by hand."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any
 
 from benchmarks.record import RESULTS
 
-__all__ = ["PAGE", "page"]
+__all__ = ["PAGE", "README", "page", "readme", "renew"]
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+README = ROOT / "README.md"
+MARKS = ("<!-- figures: written by make bench -->\n", "<!-- end of figures -->")
 
 HEAD = """# Benchmarks
 
@@ -38,12 +41,30 @@ NOTES = {
 
 def page() -> str:
     """The page as the results have it."""
-    found = {file.stem: json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
-    return HEAD + "".join(_section(name, result) for name, result in found.items())
+    return HEAD + "".join(_section(name, result) for name, result in _results().items())
 
 
-def _section(name: str, result: Mapping[str, Any]) -> str:
-    goals = [
+def readme() -> str:
+    """The README with the goals as the results have them, between its marks."""
+    text = README.read_text()
+    head, rest = text.split(MARKS[0])
+    _, tail = rest.split(MARKS[1])
+    tables = [f"`make bench-{name}`\n\n{_table(_goals(result))}\n\n" for name, result in _results().items()]
+    return f"{head}{MARKS[0]}\n{''.join(tables)}{MARKS[1]}{tail}"
+
+
+def renew() -> None:
+    """Write both."""
+    PAGE.write_text(page())
+    README.write_text(readme())
+
+
+def _results() -> dict[str, Any]:
+    return {file.stem: json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
+
+
+def _goals(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [
         {
             "goal": g["name"],
             "measured": g["measured"],
@@ -52,20 +73,11 @@ def _section(name: str, result: Mapping[str, Any]) -> str:
         }
         for g in result["goals"]
     ]
-    rows = _rows(result["figures"])
-    return "\n".join(
-        (
-            f"\n## {name}\n",
-            NOTES.get(name, ""),
-            "",
-            result["machine"],
-            "",
-            _table(goals),
-            "",
-            _table(rows),
-            "",
-        )
-    )
+
+
+def _section(name: str, result: Mapping[str, Any]) -> str:
+    parts = (NOTES.get(name, ""), result["machine"], _table(_goals(result)), _table(_rows(result["figures"])))
+    return f"\n## {name}\n\n" + "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _rows(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -56,3 +56,4 @@ def test_every_target_of_the_makefile_that_the_pages_name_is_there() -> None:
 
 def test_the_page_of_benchmarks_is_that_of_the_results() -> None:
     assert benchmarks_page.PAGE.read_text() == benchmarks_page.page(), "renew it: make bench"
+    assert benchmarks_page.README.read_text() == benchmarks_page.readme(), "renew it: make bench"
