@@ -41,33 +41,6 @@ from tests.support.documents import talk
 from tests.support.golden_formats import NAMES, golden_path, golden_text
 
 _rates = st.sampled_from(sorted(RATES.values()))
-_CRASHING = [
-    "avformat",
-    "decklink",
-    "frei0r",
-    "gdk",
-    "glaxnimate",
-    "jackrack",
-    "kdenlive",
-    "movit",
-    "normalize",
-    "oldfilm",
-    "opencv",
-    "plus",
-    "plusgpl",
-    "qt",
-    "resample",
-    "rtaudio",
-    "rubberband",
-    "sdl",
-    "sdl2",
-    "sox",
-    "vidstab",
-    "vorbis",
-    "xine",
-]
-"""melt's modules that reading a cut needs nothing of; with them one run in 30 crashes at its end (MLT 7.12)."""
-
 at_every_rate = pytest.mark.parametrize("name", RATES)
 
 
@@ -396,17 +369,16 @@ def test_melt_loads_our_mlt_at_its_rate_and_length(name: str, tmp_path: Path) ->
         pytest.skip("melt is not installed")
     file = tmp_path / "cut.mlt"
     rate = RATES[name]
-    file.write_text(write_mlt(cut_at(rate), media_at(rate)).text)
+    # Its own colours for files: of those that are missing melt 7.12 crashes now and then.
+    media = {key: replace(facts, path="color:red") for key, facts in media_at(rate).items()}
+    file.write_text(write_mlt(cut_at(rate), media).text)
     done = subprocess.run(
         [melt, file, "-consumer", "xml"],
         capture_output=True,
         text=True,
         timeout=30,
         check=True,
-        env={
-            "HOME": str(tmp_path),
-            "MLT_REPOSITORY_DENY": "libmltqt:libmltglaxnimate",
-        },  # one run in 20 crashes in Qt
+        env={"HOME": str(tmp_path)},
     )
     read = done.stdout[done.stdout.index("<?xml") :]
     assert f'frame_rate_num="{rate.numerator}" frame_rate_den="{rate.denominator}"' in re.sub(
