@@ -168,6 +168,7 @@ def test_a_dry_run_writes_no_movie_and_keeps_the_document(
         (("apply", "PROJECT", "nothing.json"), "bad_input"),
         (("export", "PROJECT", "-o", "no/such/folder/out.mp4"), "bad_input"),
         (("export", "PROJECT", "-o", "TALK"), "bad_input"),
+        (("export", "PROJECT", "-o", "x.docx"), "bad_input"),
         (("export", "PROJECT", "-o", "x.mp4", "--mode", "clever"), "bad_input"),
         (("export", "PROJECT", "-o", "x.mp4", "--measure", "everything"), "bad_input"),
         (("captions", "PROJECT", "--format", "docx"), "bad_input"),

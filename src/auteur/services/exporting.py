@@ -8,7 +8,7 @@ from pathlib import Path
 from auteur.core.captions.cues import cues
 from auteur.core.captions.rules import CaptionRules, breaches
 from auteur.core.edl.document import Edl
-from auteur.core.errors import ExportError
+from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.flatten import playlist
 from auteur.formats.registry import format_of
@@ -18,7 +18,10 @@ from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.services.project import Project
 
-__all__ = ["caption_text", "export_movie", "write_captions"]
+__all__ = ["MOVIE_ENDINGS", "caption_text", "export_movie", "write_captions"]
+
+MOVIE_ENDINGS = (".mp4", ".m4v", ".m4a")
+"""What a movie's name may end with; the last is for sound alone, but none of them changes what is written."""
 
 
 def caption_text(edl: Edl, name: str) -> str:
@@ -54,6 +57,11 @@ def export_movie(
 
     Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
     """
+    if destination.suffix.lower() not in MOVIE_ENDINGS:
+        raise InputError(
+            f"a movie is not written as {destination.suffix or destination.name!r}",
+            hint=f"end its name with {' or '.join(MOVIE_ENDINGS)}",
+        )
     media = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
     sources = {media_id: project.media.get(media_id).path for media_id in sorted(media)}
     rules = CaptionRules.at(edl.settings.frame_rate)
