@@ -21,7 +21,7 @@ from auteur.core.progress import Cancel, Report
 from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.services.cutting import Cut, CutRequest, GapRule, plan_cut
-from auteur.services.exporting import export_movie
+from auteur.services.exporting import check_destination, export_movie
 from auteur.services.free_cuts import free_cut_ms
 from auteur.services.project import fresh_timeline, perform
 
@@ -85,6 +85,8 @@ def cut_command(
     output = Output(as_json=as_json)
     if destination is None and not dry_run:
         raise typer.BadParameter("name the movie to write, or use --dry-run", param_hint="--output")
+    if destination is not None:
+        check_destination(destination)
     if review and not (sys.stdin.isatty() and not as_json):
         raise typer.BadParameter("--review needs a terminal", param_hint="--review")
     request = CutRequest(

@@ -18,10 +18,21 @@ from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.services.project import Project
 
-__all__ = ["MOVIE_ENDINGS", "caption_text", "export_movie", "write_captions"]
+__all__ = ["MOVIE_ENDINGS", "caption_text", "check_destination", "export_movie", "write_captions"]
 
 MOVIE_ENDINGS = (".mp4", ".m4v", ".m4a")
 """What a movie's name may end with; the last is for sound alone, but none of them changes what is written."""
+
+
+def check_destination(destination: Path) -> None:
+    """Raises InputError where no movie can be written under the name: asked before long work, not after it."""
+    if destination.suffix.lower() not in MOVIE_ENDINGS:
+        raise InputError(
+            f"a movie is not written as {destination.suffix or destination.name!r}",
+            hint=f"end its name with {' or '.join(MOVIE_ENDINGS)}",
+        )
+    if not destination.parent.is_dir():
+        raise InputError(f"there is no folder {str(destination.parent)!r}", hint="create it first")
 
 
 def caption_text(edl: Edl, name: str) -> str:
@@ -57,11 +68,7 @@ def export_movie(
 
     Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
     """
-    if destination.suffix.lower() not in MOVIE_ENDINGS:
-        raise InputError(
-            f"a movie is not written as {destination.suffix or destination.name!r}",
-            hint=f"end its name with {' or '.join(MOVIE_ENDINGS)}",
-        )
+    check_destination(destination)
     media = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
     sources = {media_id: project.media.get(media_id).path for media_id in sorted(media)}
     rules = CaptionRules.at(edl.settings.frame_rate)
