@@ -76,6 +76,20 @@ def test_every_piece_lies_on_its_own_frames_inside_its_source(seed: int, rate: F
             reach = piece.end
 
 
+@at_every_rate
+def test_the_law_of_source_ends_catches_lengths_that_are_rounded_apart(name: str) -> None:
+    rate = RATES[name]
+    media = media_at(rate)
+    clips = [p.clip for seed in range(60) for t in random_cut(Random(seed), rate).tracks for p in t.lane]
+    past_the_end = [
+        clip
+        for clip in clips
+        if frame_at(clip.in_point_ms, rate) + frame_at(clip.duration_ms, rate)
+        > source_frames(media[clip.media_file_id], rate)
+    ]
+    assert past_the_end, "a planted fault, and cuts that show it"
+
+
 @given(st.integers(1, 10**6), _rates)
 def test_the_frames_of_a_picture_are_counted_though_its_duration_was_rounded(
     frames: int, rate: Fraction
