@@ -16,6 +16,7 @@ from auteur.core.transcript.script import Script
 from auteur.engines.transcription import registry
 from auteur.ports.transcriber import FLAGS, Transcriber, Transcription
 from auteur.services.demo_talk import Talk, demo_talk
+from tests.support.tiny_whisper import make_tiny_whisper
 
 SECOND = 16_000
 
@@ -29,9 +30,6 @@ def talk() -> Talk:
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
     if request.param != "whisper":
         return registry.load(request.param)
-    pytest.importorskip("faster_whisper", reason="the extra auteur[whisper] is not installed")
-    from tests.support.tiny_whisper import make_tiny_whisper
-
     return registry.load("whisper", model=str(make_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny")))
 
 

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import opentimelineio as otio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,8 +48,6 @@ at_every_rate = pytest.mark.parametrize("name", RATES)
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_writer_writes_its_golden_file(name: str, rate: str) -> None:
-    if name == "otio":
-        pytest.importorskip("opentimelineio")
     assert golden_text(name, rate) == golden_path(name, rate).read_text(), (
         "look, then renew: python -m tests.support.golden_formats"
     )
@@ -252,7 +251,6 @@ def test_every_writer_says_what_it_could_not_carry() -> None:
         tracks=(*edl.tracks, replace(cut_at(rate).tracks[3], muted=True)),
     )
     media = media_at(rate)
-    pytest.importorskip("opentimelineio")
     left = {name: FORMATS[name].write(edl, media).unsupported for name in NAMES if FORMATS[name].write}  # type: ignore[misc]
     for name in ("edl", "fcpxml", "xmeml", "otio", "mlt", "csv"):
         assert "the muted track Music" in left[name]
@@ -306,9 +304,6 @@ def test_chapters_are_the_named_markers_where_there_are_some() -> None:
 
 
 def read_by_otio(text: str, adapter: str, **arguments: Any) -> Any:
-    otio = pytest.importorskip("opentimelineio")
-    if adapter not in otio.adapters.available_adapter_names():
-        pytest.skip(f"OTIO's {adapter} adapter is not installed")
     read = otio.adapters.read_from_string(text, adapter, **arguments)
     timelines = (
         read.find_children(descended_from_type=otio.schema.Timeline) if hasattr(read, "find_children") else []
@@ -336,7 +331,6 @@ def expected_rows(rate: Fraction) -> list[list[tuple[int, int, int]]]:
 @at_every_rate
 def test_otio_reads_its_own_file_clip_by_clip(name: str) -> None:
     rate = RATES[name]
-    pytest.importorskip("opentimelineio")
     timeline = read_by_otio(write_otio(cut_at(rate), media_at(rate)).text, "otio_json")
     assert list(rows_of(timeline, rate)) == expected_rows(rate)
     assert [marker.name for marker in timeline.tracks.markers] == ["Start & end", "Second"]

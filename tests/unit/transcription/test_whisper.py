@@ -20,6 +20,7 @@ from auteur.engines.transcription.whisper.guards import is_hallucinated
 from auteur.engines.transcription.whisper.refine import refined
 from auteur.ports.transcriber import RecognizedWord
 from auteur.services.demo_talk import Talk, demo_talk
+from tests.support.tiny_whisper import make_tiny_whisper
 
 CONTENT = {"model.bin": b"weights" * 1000, "config.json": b"{}", "tokenizer.json": b"{}"}
 FILES = tuple(ModelFile(name, hashlib.sha256(data).hexdigest()) for name, data in CONTENT.items())
@@ -180,9 +181,6 @@ def test_words_that_the_sound_does_not_hold_are_left_alone(talk: Talk) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("faster_whisper", reason="the extra auteur[whisper] is not installed")
-    from tests.support.tiny_whisper import make_tiny_whisper
-
     return make_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny").parent
 
 
