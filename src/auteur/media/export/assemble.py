@@ -27,7 +27,7 @@ from auteur.media.mp4.write import OutputTrack, layout
 
 __all__ = ["Inputs", "clock_of", "picture_track", "sound_track", "write_movie"]
 
-_WINDOW_BYTES = 1 << 20
+_WINDOW_BYTES = 1 << 18  # fits the cache, and the allocator gives the same pages again
 _LARGE_BYTES = 1 << 16  # written as they are read, without being gathered first
 _ROTATIONS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
