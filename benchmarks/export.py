@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 
 import av
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -181,11 +182,11 @@ def scaling(result: Path) -> list[Contest]:
 
 
 def table_of(rows: Sequence[Contest], missing: Sequence[str]) -> Table:
-    """Rows by length of source, then task; each with its times of ours on the same task."""
-    table = Table(title="export: 1080p30 H.264 + AAC", title_justify="left")
+    """Rows by length of source, then task; `MB` are of the largest process, `× ours` is of processor seconds."""
+    table = Table(title="export: 1080p30 H.264 + AAC", title_justify="left", box=SIMPLE, padding=0)
     table.add_column("source, task")
     table.add_column("tool")
-    for column in ("CPU s", "wall s", "× ours", "largest MB", "all MB", "off s"):
+    for column in ("CPU s", "wall s", "× ours", "MB", "all MB", "off s"):
         table.add_column(column, justify="right")
     for row in sorted(
         rows, key=lambda row: (row.seconds, row.task != "the whole file", len(row.task), row.task)

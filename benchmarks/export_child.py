@@ -1,4 +1,4 @@
-"""One smart export, as a process of its own: SOURCE RESULT KEPT (pairs of ms as JSON) [PROFILE]; prints its receipt."""
+"""One smart export, as a process of its own: SOURCE RESULT KEPT (pairs of ms as JSON); prints its receipt."""
 
 from __future__ import annotations
 
