@@ -35,12 +35,12 @@ NOTES = {
     "export": (
         "Run it: `make bench-export` (needs half an hour; peers that are not installed are said to be missing). Ten "
         "minutes of 1080p30 H.264, keyint 250, B-frames, AAC; the result of each tool is checked for its length.\n\n"
-        "Of the run recorded here: **the 60-cut goal is not settled**, whatever its row says. Other work ran while ffmpeg's "
-        "60-cut row was measured and may have raised it; against ffmpeg's 8-cut row, which keeps about the same footage, "
-        "the ratio is 3.95, a miss. The recording costs ffmpeg 0.98 CPU-s a second to re-encode, more than the 0.65 of an "
-        "easier one: at 0.65, with our cost unchanged, 8 cuts would be about 25 times faster and 60 cuts about 2.6. Each "
-        "peer and each three-hour row ran once, on a shared machine; the first of the three runs without a cut was made "
-        "before an improvement, the others after it. auto-editor is Debian's 22w52a."
+        "Of the run recorded here: **the 60-cut goal is not settled**, whatever its row says. Other work ran while "
+        "ffmpeg's 60-cut row was measured and may have raised it; against ffmpeg's 8-cut row, which keeps about the "
+        "same footage, the ratio is 3.95, a miss. The recording costs ffmpeg 0.98 CPU-s a second to re-encode, more "
+        "than the 0.65 of an easier one: at 0.65, with our cost unchanged, 8 cuts would be about 25 times faster and "
+        "60 cuts about 2.6. Each peer and each three-hour row ran once, on a shared machine; the first of the three "
+        "runs without a cut was made before an improvement, the others after it. auto-editor is Debian's 22w52a."
     ),
 }
 
