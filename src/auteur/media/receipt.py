@@ -11,9 +11,9 @@ from typing import Any
 
 from auteur.core.errors import InputError
 
-__all__ = ["Cut", "Loudness", "Receipt", "SourceNote", "SpanNote"]
+__all__ = ["Cut", "Loudness", "Mastering", "Receipt", "SourceNote", "SpanNote"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,33 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True)
+class Mastering:
+    """What was done to the whole mix: one gain, a limiter, cleaning; the receipt's `loudness` is what came of it.
+
+    `target_lufs` was asked, None for none; `ceiling_dbtp` is the true peak the limiter held. `before` is the mix as
+    it was measured, None without a target. The limiter took `reduction_db` away at most, in `limited_ms` of the sound.
+    `cleaned` names what was cleaned and how. `remark` says what is not as asked, or why nothing was done.
+    """
+
+    target_lufs: float | None
+    ceiling_dbtp: float
+    before: Loudness | None
+    gain_db: float
+    reduction_db: float
+    limited_ms: int
+    cleaned: tuple[str, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Everything measured, nothing echoed: `asked_` fields alone are what was wanted.
 
     `fallback` says what of a smart export was encoded entirely, and why; else it is empty. `checks` say what
     was verified and how. `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not
-    measured.
+    measured. `container` and the codecs are the result's, a codec empty without such a stream; `burned` names what
+    was drawn into the picture; `picture_reused_s` of the encoded picture came out of the cache of an earlier export.
+    `mastering` is None where nothing was asked of the whole mix and nothing had to be done.
     """
 
     name: str
@@ -99,6 +120,12 @@ class Receipt:
     black_ms: tuple[tuple[int, int], ...] | None = None
     frozen_ms: tuple[tuple[int, int], ...] | None = None
     captions: tuple[str, ...] = ()
+    container: str = "mp4"
+    picture_codec: str = ""
+    sound_codec: str = ""
+    mastering: Mastering | None = None
+    burned: tuple[str, ...] = ()
+    picture_reused_s: float = 0.0
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
@@ -108,13 +135,13 @@ class Receipt:
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Receipt:
-        """The inverse of `to_json`. Raises InputError for what is no receipt of this version."""
-        if said.get("schema") != SCHEMA:
+        """The inverse of `to_json`; older receipts are upgraded. Raises InputError for none, or a newer one."""
+        if said.get("schema") not in (1, SCHEMA):
             raise InputError(
-                "this is no receipt of this version", hint="verify with the Auteur that wrote it"
+                "this is no receipt that this Auteur knows", hint="verify with the Auteur that wrote it"
             )
         try:
-            receipt = _built(cls, said)
+            receipt = _built(cls, _first_upgraded(said) if said["schema"] == 1 else said)
         except (LookupError, TypeError, ValueError, AttributeError) as fault:
             raise InputError(f"the receipt is damaged: {fault}") from None
         assert isinstance(receipt, Receipt)
@@ -124,12 +151,23 @@ class Receipt:
     def load(cls, path: Path) -> Receipt:
         """The receipt in a JSON file. Raises InputError."""
         try:
-            return cls.from_json(json.loads(path.read_text("utf-8")))
+            said = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as fault:
             raise InputError(f"the receipt cannot be read: {fault}") from None
+        return cls.from_json(said if isinstance(said, dict) else {})
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
+
+
+def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
+    """A receipt of the first schema as one of the second: what there was then was H.264 and AAC in MP4."""
+    codecs = {
+        "picture_codec": "h264" if said["frames"] else "",
+        "sound_codec": "aac" if said["samples"] else "",
+    }
+    new: dict[str, Any] = {"container": "mp4", "mastering": None, "burned": [], "picture_reused_s": 0.0}
+    return {**said, **codecs, **new, "schema": SCHEMA}
 
 
 def _built(kind: Any, value: Any) -> Any:
@@ -163,7 +201,11 @@ def _lines(r: Receipt) -> list[str]:
     if r.fallback:
         lines.append(f"  {r.fallback}")
     if total:
-        lines.append(f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded")
+        reused = f" ({r.picture_reused_s:.1f} s of it earlier)" if r.picture_reused_s else ""
+        lines.append(
+            f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded{reused}"
+        )
+    lines += [f"  burned in: {what}" for what in r.burned]
     if sound:
         lines.append(f"  sound: {r.sound_copied_s:.1f} s copied, {r.sound_encoded_s:.1f} s encoded")
     if r.cuts:
@@ -176,6 +218,8 @@ def _lines(r: Receipt) -> list[str]:
         lines.append(
             f"  {r.loudness.integrated_lufs:.1f} LUFS, true peak {r.loudness.true_peak_dbtp:.1f} dBTP"
         )
+    if r.mastering:
+        lines += _mastering_lines(r.mastering)
     for what, stretches in (("black", r.black_ms), ("frozen", r.frozen_ms)):
         lines += [f"  {what} from {a:,} to {b:,} ms" for a, b in stretches or ()]
     lines += [f"  caption: {breach}" for breach in r.captions]
@@ -183,3 +227,16 @@ def _lines(r: Receipt) -> list[str]:
     if r.sha256:
         lines.append(f"  sha256 {r.sha256}")
     return lines
+
+
+def _mastering_lines(m: Mastering) -> list[str]:
+    lines = [f"  cleaned: {what}" for what in m.cleaned]
+    if m.target_lufs is not None and m.before is not None:
+        lines.append(
+            f"  loudness: {m.before.integrated_lufs:.1f} LUFS before, {m.target_lufs:g} asked, gain {m.gain_db:+.1f} dB"
+        )
+    if m.limited_ms:
+        lines.append(
+            f"  limiter: {m.limited_ms:,} ms, at most {m.reduction_db:.1f} dB, under {m.ceiling_dbtp:g} dBTP"
+        )
+    return [*lines, f"  {m.remark}"] if m.remark else lines

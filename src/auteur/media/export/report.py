@@ -74,6 +74,8 @@ def receipt_of(
         loudness=proof.loudness,
         black_ms=proof.black_ms,
         frozen_ms=proof.frozen_ms,
+        picture_codec="h264" if plan.picture else "",
+        sound_codec="aac" if plan.sound else "",
     )
 
 
