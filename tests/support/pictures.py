@@ -46,7 +46,9 @@ def do(edl: Edl, verb: str, **parameters: Any) -> Edl:
     after = perform(edl, {"op": verb, **parameters})
     assert list(faults(after)) == []
     assert loads(dumps(after)) == after
-    if verb not in ("undo", "redo"):
+    if after.content() == edl.content():
+        assert (after.undo_stack, after.redo_stack) == (edl.undo_stack, edl.redo_stack)
+    elif verb not in ("undo", "redo"):
         back = perform(after, {"op": "undo"})
         assert back.content() == edl.content()
         assert perform(back, {"op": "redo"}).content() == after.content()

@@ -91,7 +91,7 @@ class _Recorder:
             return False
         step: Json = {"op": op, "changed": changed(plain(self.edl), plain(after))}
         if op["op"] not in ("undo", "redo"):
-            step["inverse"] = after.undo_stack[-1].inverse
+            step["inverse"] = apply(self.edl, op)[1]
         self.steps.append(step)
         self.edl = after
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -53,6 +54,14 @@ def test_every_step_counts_as_a_version_and_stands_on_a_stack_as_it_was_asked_fo
     assert picture(back, "V1") == "v0[0-1000] v0@1000[1000-5100]"
 
 
+def test_an_edit_that_changes_nothing_is_a_version_but_no_step() -> None:
+    undone = do(do(_talk(), "split", at_ms=1000), "undo")
+    same = do(undone, "set_track", track_id="V1", muted=False)
+    assert same.content() == undone.content()
+    assert same.version == undone.version + 1
+    assert (same.undo_stack, same.redo_stack) == (undone.undo_stack, undone.redo_stack)
+
+
 def test_a_new_edit_forgets_what_could_be_redone() -> None:
     edl = do(do(do(_talk(), "split", at_ms=1000), "undo"), "split", at_ms=3000)
     assert edl.redo_stack == ()
@@ -89,15 +98,11 @@ def test_six_hundred_steps_keep_the_last_five_hundred_and_all_of_them_work() -> 
 def test_history_survives_writing_at_every_step() -> None:
     rng = Random(3)
     edl = start = random_document(rng)
-    done = 0
     for serial in range(40):
-        try:
+        with suppress(OperationError):
             edl = loads(dumps(perform(edl, random_operation(rng, edl, serial))))
-        except OperationError:
-            continue
-        done += 1
-    assert done > 10
-    for _ in range(done):
+    assert len(edl.undo_stack) > 10
+    for _ in range(len(edl.undo_stack)):
         edl = loads(dumps(perform(edl, {"op": "undo"})))
     assert edl.content() == start.content()
 
@@ -300,7 +305,9 @@ def _holds(edl: Edl, op: Any) -> None:
         return
     assert list(faults(after)) == []
     assert loads(dumps(after).encode()) == after
-    assert perform(after, {"op": "undo"}).content() == edl.content()
+    if after.undo_stack != edl.undo_stack:
+        after = perform(after, {"op": "undo"})
+    assert after.content() == edl.content()
 
 
 @pytest.mark.parametrize("verb", sorted(FIELDS))

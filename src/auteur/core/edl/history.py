@@ -8,6 +8,7 @@ from typing import Any
 
 from auteur.core.edl.apply import apply, verb_of
 from auteur.core.edl.document import Edl, Step
+from auteur.core.edl.patch import NOTHING
 from auteur.core.errors import NothingToUndo
 
 __all__ = ["STEPS", "perform"]
@@ -19,6 +20,7 @@ STEPS = 500
 def perform(edl: Edl, op: Mapping[str, Any]) -> Edl:
     """The document after an operation, with its history; `{"op": "undo"}` and `{"op": "redo"}` walk along it.
 
+    An operation that changes nothing makes a version and no step: undo never seems to do nothing.
     Raises OperationError (NothingToUndo at the end of a stack) with the document unchanged.
     """
     verb = verb_of(op)
@@ -27,6 +29,8 @@ def perform(edl: Edl, op: Mapping[str, Any]) -> Edl:
     if verb == "redo":
         return _redone(edl)
     after, inverse = apply(edl, op)
+    if inverse == NOTHING:
+        return after
     return replace(after, undo_stack=_pushed(edl.undo_stack, Step(dict(op), inverse)), redo_stack=())
 
 

@@ -19,9 +19,11 @@ from auteur.core.edl.segments import Segments
 from auteur.core.errors import Conflict, DocumentError
 from auteur.core.transcript.model import Segment
 
-__all__ = ["applied", "difference"]
+__all__ = ["NOTHING", "applied", "difference"]
 
 Json = dict[str, Any]
+NOTHING: Json = {"op": "patch"}
+"""The difference of two documents that are alike."""
 T = TypeVar("T")
 
 
