@@ -12,6 +12,11 @@
     ├── EngineError            an engine cannot do what was asked        (engine_failed)
     ├── ExportError            nothing was written under the final name  (export_failed)
     ├── StoreError             a project folder cannot be used           (store_failed)
+    ├── NotFound               no such thing, or another user's          (not_found)
+    ├── AccessError            the caller may not                        (forbidden)
+    │   └── NotSignedIn        it is not known who asks                  (not_signed_in)
+    ├── TooMany                more than a limit allows                  (too_many_requests)
+    ├── Unavailable            what this needs does not answer now       (unavailable)
     └── Cancelled              the user stopped it; nothing was kept     (cancelled)
 
 Modules that need a finer code subclass these beside the code that raises them.
@@ -22,6 +27,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "AccessError",
     "AuteurError",
     "Cancelled",
     "Conflict",
@@ -30,9 +36,13 @@ __all__ = [
     "ExportError",
     "InputError",
     "MediaError",
+    "NotFound",
+    "NotSignedIn",
     "NothingToUndo",
     "OperationError",
     "StoreError",
+    "TooMany",
+    "Unavailable",
     "UnknownId",
     "UnknownSchema",
 ]
@@ -123,6 +133,40 @@ class StoreError(AuteurError):
     """The project folder cannot be read or written; what was acknowledged before is still in it."""
 
     code = "store_failed"
+
+
+class NotFound(AuteurError):
+    """There is nothing of this id that the caller may see; another user's thing answers the same."""
+
+    code = "not_found"
+
+
+class AccessError(AuteurError):
+    """The caller is known and may not do this; nothing was changed."""
+
+    code = "forbidden"
+
+
+class NotSignedIn(AccessError):
+    """No token, or one that is not accepted. The message never says more than the token's owner may know."""
+
+    code = "not_signed_in"
+
+
+class TooMany(AuteurError):
+    """More than a limit allows within its time; nothing was done. `retry_after_s` later it is worth another try."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, *, retry_after_s: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(AuteurError):
+    """Something that the request needs does not answer now; nothing was done, and trying again is safe."""
+
+    code = "unavailable"
 
 
 class Cancelled(AuteurError):
