@@ -1,12 +1,17 @@
-"""Settings, read once from the environment."""
+"""Settings, read once from the environment and a file."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-__all__ = ["Settings", "settings"]
+from auteur.core.errors import InputError
+
+__all__ = ["ServerSettings", "Settings", "server_settings", "settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +30,188 @@ def settings() -> Settings:
         tuple(Path(folder) for folder in models.split(os.pathsep) if folder) if models else (home / "models",)
     )
     return Settings(home, folders)
+
+
+def _secret(default: str = "") -> Any:
+    """A field that no repr shows."""
+    return field(default=default, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What the server is told. Field `x` comes from AUTEUR_X, else the file that AUTEUR_X_FILE names, else the TOML
+    file of AUTEUR_CONFIG (default HOME/server.toml), else its default here: embedded, on this machine alone.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    blob_port: int = 8001
+    """Blobs are served by a process of their own, so that an upload never stalls a small request."""
+    api_workers: int = 1
+    public_url: str = ""
+    """How clients reach the API, without a slash at the end; http://HOST:PORT if not given."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins besides the server's own that browsers may call from, as https://studio.example."""
+    log_level: str = "INFO"
+
+    # the database: embedded where no URL is given
+    database_url: str = _secret()
+
+    # accounts: built in, or a Supabase project's where its URL is given
+    supabase_url: str = ""
+    supabase_jwt_secret: str = _secret()
+    """The legacy HS256 secret, for projects that still sign with it."""
+    sign_up: str = "open"
+    """open, or closed: nobody but the local user."""
+    confirm_email: bool = False
+    smtp_url: str = _secret()
+    """smtp://user:password@host:587, or smtps://…; without one, links are written to the server's log."""
+    mail_from: str = ""
+
+    # objects: a local folder where no bucket is given
+    s3_endpoint_url: str = ""
+    s3_bucket: str = ""
+    s3_region: str = "auto"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: str = _secret()
+
+    stripe_webhook_secret: str = _secret()
+    stripe_api_key: str = _secret()
+
+    rate_limiter: str = "local"
+    """local: exact over one machine's processes; postgres: over several machines."""
+    otlp_endpoint: str = ""
+    """Where OpenTelemetry traces go (OTLP over HTTP); nowhere if not given."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the server is reached from this machine alone."""
+        return self.host in ("127.0.0.1", "::1", "localhost")
+
+    @property
+    def base_url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+
+def server_settings(
+    environment: Mapping[str, str] | None = None, *, home: Path | None = None, **given: Any
+) -> ServerSettings:
+    """The server's settings; `given` (of the command line, None for what was not said) goes before everything.
+
+    Raises InputError for a value that cannot be read, a name in the file that is no setting, and settings that do
+    not go together.
+    """
+    environment = os.environ if environment is None else environment
+    file = _file(environment, home or settings().home)
+    values: dict[str, Any] = {}
+    for known in fields(ServerSettings):
+        raw = given.get(known.name)
+        raw = _from_environment(known.name, environment) if raw is None else raw
+        raw = file.get(known.name) if raw is None else raw
+        if raw is not None:
+            values[known.name] = _read(known, raw)
+    chosen = ServerSettings(**values)
+    _check(chosen)
+    return chosen
+
+
+def _file(environment: Mapping[str, str], home: Path) -> dict[str, Any]:
+    named = environment.get("AUTEUR_CONFIG")
+    path = Path(named) if named else home / "server.toml"
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if named:
+            raise InputError(f"{path} is not there", hint="AUTEUR_CONFIG names a TOML file") from None
+        return {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {error}", hint="write settings as in docs/server.md") from error
+    unknown = sorted(values.keys() - {known.name for known in fields(ServerSettings)})
+    if unknown:
+        raise InputError(f"{path}: there is no setting {unknown[0]!r}", hint="see docs/server.md")
+    return values
+
+
+def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
+    variable = f"AUTEUR_{name.upper()}"
+    if environment.get(variable):
+        return environment[variable]
+    path = environment.get(f"{variable}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{variable}_FILE: {error}", hint="name a file that the server can read") from error
+
+
+def _read(known: Field[Any], raw: Any) -> Any:
+    default = known.default
+    assert default is not MISSING, "every setting has a default"
+    try:
+        if isinstance(default, bool):
+            return _truth(raw)
+        if isinstance(default, int):
+            return int(raw)
+        if isinstance(default, tuple):
+            parts = raw.split(",") if isinstance(raw, str) else raw
+            return tuple(str(part).strip().rstrip("/") for part in parts if str(part).strip())
+        return str(raw)
+    except (TypeError, ValueError):
+        raise InputError(f"setting {known.name} cannot be {str(raw)[:40]!r}") from None
+
+
+def _truth(raw: Any) -> bool:
+    said = str(raw).casefold()
+    if said not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise ValueError(said)
+    return said in ("1", "true", "yes", "on")
+
+
+_MIN_SECRET_BYTES = 32
+_PUBLISHED = (
+    "super-secret-jwt-token-with-at-least-32-characters-long",  # of every local Supabase
+    "your-super-secret-jwt-token-with-at-least-32-characters-long",  # of Supabase's self-hosting example
+    "change",
+    "example",
+    "secret",
+    "password",
+    "minioadmin",
+)
+"""Secrets, or beginnings of secrets, that anybody can read in a manual."""
+
+
+def _check(chosen: ServerSettings) -> None:
+    if not chosen.embedded:
+        _refuse_published(chosen)
+    secret = chosen.supabase_jwt_secret
+    if secret and len(secret.encode()) < _MIN_SECRET_BYTES:
+        raise InputError(
+            f"supabase_jwt_secret is shorter than {_MIN_SECRET_BYTES} bytes",
+            hint="copy it from Supabase's dashboard",
+        )
+    if secret and not chosen.supabase_url:
+        raise InputError("supabase_jwt_secret needs supabase_url", hint="set AUTEUR_SUPABASE_URL too")
+    _check_choice("rate_limiter", chosen.rate_limiter, ("local", "postgres"))
+    _check_choice("sign_up", chosen.sign_up, ("open", "closed"))
+    if "*" in chosen.cors_origins:
+        raise InputError("cors_origins is a fixed list, and * is none", hint="name the studio's origin")
+    if not 0 <= chosen.port < 1 << 16 or not 0 <= chosen.blob_port < 1 << 16:
+        raise InputError("a port is 0 to 65535", hint="0 takes any free one")
+
+
+def _refuse_published(chosen: ServerSettings) -> None:
+    """A server that others can reach is not started with a secret that others know."""
+    for known in fields(chosen):
+        value = getattr(chosen, known.name)
+        if not known.repr and value and value.casefold().startswith(_PUBLISHED):
+            raise InputError(
+                f"{known.name} is a published example, and {chosen.host} can be reached by others",
+                hint="make one: openssl rand -base64 48",
+            )
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise InputError(f"{name} cannot be {value[:40]!r}", hint=f"use {' or '.join(choices)}")

@@ -152,5 +152,3 @@ def test_a_bucket_that_is_full_forgets_who_was_quiet_for_longest(
 def test_a_limit_that_no_ring_could_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="1 to 120"):
         Limit("too many", 121)
-
-

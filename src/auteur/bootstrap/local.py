@@ -1,4 +1,4 @@
-"""The only wiring: which adapters and engines stand behind the ports."""
+"""What the command line works with: a project in a folder, and an engine."""
 
 from __future__ import annotations
 

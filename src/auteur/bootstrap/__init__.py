@@ -1,0 +1,7 @@
+"""The only wiring: which adapters and engines stand behind the ports."""
+
+from __future__ import annotations
+
+from auteur.bootstrap.local import local_project, transcriber
+
+__all__ = ["local_project", "transcriber"]

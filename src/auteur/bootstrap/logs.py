@@ -1,0 +1,57 @@
+"""Logs as JSON lines on stderr, by structlog; the standard library's loggers speak through it too.
+
+What is logged is named by whoever logs it: ids, numbers, codes, paths of routes. Never an address, a name, a token, a
+query string or a word of a transcript.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+__all__ = ["configure_logs"]
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -> None:
+    """Once, as a process starts. `service` is in every line; `people` makes lines for a terminal instead of JSON."""
+
+    def named(_: object, __: str, event: dict[str, Any]) -> dict[str, Any]:
+        event.setdefault("service", service)
+        return event
+
+    shared = [*_SHARED, named]
+    render: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        if people
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[*shared, *render],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    _speak_through(shared, render, level)
+
+
+def _speak_through(shared: list[Any], render: list[Any], level: str) -> None:
+    """The standard library's loggers, uvicorn's among them, in the same lines; uvicorn's access log is ours."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(logging.getLevelName(level), logging.WARNING))
+    logging.getLogger("uvicorn.access").disabled = True
