@@ -1,0 +1,1 @@
+"""What stands on PostgreSQL: the server itself, the schema, and the ports kept in it."""

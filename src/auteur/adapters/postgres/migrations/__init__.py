@@ -1,0 +1,1 @@
+"""SQL files, applied in order by `migrate.py`; an applied file is never edited."""
