@@ -67,6 +67,8 @@ def cut_command(
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
     measure: options.Measure = "sound",
+    loudness: options.Loudness = None,
+    true_peak: options.TruePeak = -1.0,
     explain: options.Explain = None,
     project: options.ProjectFolder = None,
     dry_run: options.DryRun = False,
@@ -99,7 +101,14 @@ def cut_command(
         every_match,
     )
     known = options.read_script_file(script)
-    settings = ExportOptions(mode=mode, preset=preset, crf=crf, measure=measure)  # type: ignore[arg-type]  # checked there
+    settings = ExportOptions(
+        mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
+        preset=preset,
+        crf=crf,
+        measure=measure,  # type: ignore[arg-type]
+        loudness_lufs=loudness,
+        true_peak_dbtp=true_peak,
+    )
     with stop_on_interrupt() as cancel:
         with output.progress() as report:
             opened = open_named(recording, project, cancel=cancel)

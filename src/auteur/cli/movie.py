@@ -69,6 +69,8 @@ def export_command(
     preset: options.Preset = "veryfast",
     crf: options.Crf = 20.0,
     measure: options.Measure = "sound",
+    loudness: options.Loudness = None,
+    true_peak: options.TruePeak = -1.0,
     explain: options.Explain = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -83,7 +85,14 @@ def export_command(
     if names_a_cut(destination):
         _hand_over(output, folder, destination)
         return
-    settings = ExportOptions(mode=mode, preset=preset, crf=crf, measure=measure)  # type: ignore[arg-type]  # checked there
+    settings = ExportOptions(
+        mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
+        preset=preset,
+        crf=crf,
+        measure=measure,  # type: ignore[arg-type]
+        loudness_lufs=loudness,
+        true_peak_dbtp=true_peak,
+    )
     captions, receipt_file = default_files(destination)
     with stop_on_interrupt() as cancel, output.progress() as report:
         opened = open_project(folder)

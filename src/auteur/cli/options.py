@@ -19,6 +19,7 @@ __all__ = [
     "Explain",
     "Glossary",
     "Language",
+    "Loudness",
     "Measure",
     "Mode",
     "Model",
@@ -26,6 +27,7 @@ __all__ = [
     "Preset",
     "ProjectFolder",
     "ScriptFile",
+    "TruePeak",
     "glossary_words",
     "read_script_file",
 ]
@@ -72,6 +74,15 @@ Measure = Annotated[
     typer.Option(
         "--measure", help="sound: loudness and true peak; all: black and frozen pictures too; none."
     ),
+]
+Loudness = Annotated[
+    float | None,
+    typer.Option(
+        "--loudness", help="Bring the sound to so many LUFS: -14 for the web, -16 podcasts, -23 broadcast."
+    ),
+]
+TruePeak = Annotated[
+    float, typer.Option("--true-peak", help="The true peak in dBTP that a loudness is held under.")
 ]
 
 

@@ -8,27 +8,39 @@ from fractions import Fraction
 
 import av
 import numpy as np
+import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from auteur.media.receipt import Loudness
 
-__all__ = ["Meter", "loudness_of"]
+__all__ = ["NOTHING_LUFS", "SILENCE_LUFS", "Meter", "integrated_lufs", "loudness_of"]
+
+Levels = npt.NDArray[np.float64]
 
 SILENCE_LUFS = -70.0  # the absolute gate: below it nothing counts
 
+NOTHING_LUFS = -120.0  # the filter adds 1e-12 to every energy: digital silence is -120.7
+
 
 class Meter:
-    """Takes audio frames of one format in order; `result` ends it."""
+    """Takes audio frames of one format in order; `result` ends it.
 
-    def __init__(self) -> None:
+    `momentary` are the loudnesses, in LUFS and ungated (-120 and less is nothing at all), of the 400 ms that end with
+    each whole 100 ms. Without `peaks` the true
+    peak is not measured: it is four fifths of the work.
+    """
+
+    def __init__(self, *, peaks: bool = True) -> None:
         self._graph: Graph | None = None
         self._said: dict[str, str] = {}
+        self._peaks = peaks
+        self.momentary: list[float] = []
 
     def add(self, frame: AudioFrame) -> None:
         """The next frame."""
         if self._graph is None:
-            self._graph = _graph(frame)
+            self._graph = _graph(frame, peaks=self._peaks)
         self._graph.push(frame)
         self._pull()
 
@@ -38,11 +50,8 @@ class Meter:
             self._graph.push(None)
             self._pull()
         peak = float(self._said.get("lavfi.r128.true_peak", 0))
-        integrated = float(self._said.get("lavfi.r128.I", SILENCE_LUFS))
         return Loudness(
-            integrated_lufs=round(max(SILENCE_LUFS, integrated), 2)
-            if math.isfinite(integrated)
-            else SILENCE_LUFS,
+            integrated_lufs=round(_lufs(self._said.get("lavfi.r128.I", str(SILENCE_LUFS))), 2),
             true_peak_dbtp=round(20 * math.log10(peak), 2) if peak > 1e-7 else -140.0,
         )
 
@@ -55,9 +64,34 @@ class Meter:
                 return
             if "lavfi.r128.I" in frame.metadata:  # not on the last frame, which is shorter than its 100 ms
                 self._said = dict(frame.metadata)
+                self.momentary.append(_momentary(self._said["lavfi.r128.M"]))
 
 
-def _graph(frame: AudioFrame) -> Graph:
+def _momentary(said: str) -> float:
+    """The filter's sums, taken apart again, can fall below 0 where sound ends, and it says "nan"."""
+    value = float(said)
+    return value if math.isfinite(value) else NOTHING_LUFS
+
+
+def _lufs(said: str) -> float:
+    value = float(said)
+    return max(SILENCE_LUFS, value) if math.isfinite(value) else SILENCE_LUFS
+
+
+def integrated_lufs(momentary: Levels) -> float:
+    """The loudness of a programme from that of its 400 ms blocks, a block every 100 ms: gated at -70 LUFS, then at
+    10 LU below the mean of what is left (ITU-R BS.1770-5, annex 1)."""
+    heard = momentary[momentary > SILENCE_LUFS]
+    if len(heard):
+        heard = heard[heard > _mean_lufs(heard) - 10]
+    return max(SILENCE_LUFS, _mean_lufs(heard)) if len(heard) else SILENCE_LUFS
+
+
+def _mean_lufs(levels: Levels) -> float:
+    return float(10 * np.log10(np.mean(10 ** (levels / 10))))
+
+
+def _graph(frame: AudioFrame, *, peaks: bool) -> Graph:
     graph = Graph()
     source = graph.add_abuffer(
         sample_rate=frame.sample_rate,
@@ -65,7 +99,7 @@ def _graph(frame: AudioFrame) -> Graph:
         layout=frame.layout.name,
         time_base=Fraction(1, frame.sample_rate),
     )
-    meter = graph.add("ebur128", "metadata=1:peak=true")
+    meter = graph.add("ebur128", "metadata=1:peak=true" if peaks else "metadata=1")
     sink = graph.add("abuffersink")
     source.link_to(meter)
     meter.link_to(sink)
@@ -73,7 +107,7 @@ def _graph(frame: AudioFrame) -> Graph:
     return graph
 
 
-def loudness_of(blocks: Iterable[np.typing.NDArray[np.float32]], sample_rate: int) -> Loudness:
+def loudness_of(blocks: Iterable[npt.NDArray[np.float32]], sample_rate: int) -> Loudness:
     """The loudness of blocks of samples, channels first, one or two channels."""
     meter, at = Meter(), 0
     for block in blocks:

@@ -18,7 +18,7 @@ from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.sound import SoundCopy, SoundEncode, SoundPlan
 from auteur.media import aac
 from auteur.media.export.edges import Edge, bent_left, bent_right
-from auteur.media.export.mixing import LAYOUTS, Mixer
+from auteur.media.export.mixing import LAYOUTS, Master, Mixer
 from auteur.media.export.sounds import Pcm
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
@@ -48,6 +48,7 @@ def encode_sound(
     number: int,
     plan: SoundPlan,
     sources: Mapping[str, Source],
+    master: Master,
     spool: Spool,
     bit_rate: int,
     tick: Callable[[int], None],
@@ -64,11 +65,11 @@ def encode_sound(
     if long:  # windows are chosen from what is near: find out at both ends before all of it is encoded
         head = replace(run, stop=run.start + 8)
         tail = replace(run, start=run.stop - 8)
-        first = _fitted(head, left, None, _Job(plan, sources, bit_rate, "fast", tick))[0].start
-        last = _fitted(tail, None, right, _Job(plan, sources, bit_rate, "fast", tick))[0].stop
+        first = _fitted(head, left, None, _Job(plan, sources, master, bit_rate, "fast", tick))[0].start
+        last = _fitted(tail, None, right, _Job(plan, sources, master, bit_rate, "fast", tick))[0].stop
         run = replace(run, start=first, stop=last)
     run, packets = _fitted(
-        run, left, right, _Job(plan, sources, bit_rate, "fast" if long else "twoloop", tick)
+        run, left, right, _Job(plan, sources, master, bit_rate, "fast" if long else "twoloop", tick)
     )
     result = EncodedSound(run.start, run.stop)
     for data in packets:
@@ -81,6 +82,7 @@ def encode_sound(
 class _Job:
     plan: SoundPlan
     sources: Mapping[str, Source]
+    master: Master
     bit_rate: int
     coder: str
     tick: Callable[[int], None]
@@ -136,7 +138,7 @@ def _shaped(packets: list[bytes], shape: int | None, plan: SoundPlan) -> list[by
 def _packets(run: SoundEncode, left: Edge | None, right: Edge | None, job: _Job) -> list[bytes]:
     """The packets [start - 1, stop) of the output."""
     encoder = _encoder(job.plan, job.bit_rate, job.coder)
-    mixer = Mixer(job.plan, job.sources)
+    mixer = Mixer(job.plan, job.sources, job.master)
     first = run.start - _WARM_UP
     kept: list[bytes] = []
     # One block beyond the last packet's window: the encoder chooses a window by what comes after it.

@@ -18,6 +18,7 @@ from auteur.media.export.assemble import Inputs, picture_track, sound_track, wri
 from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
 from auteur.media.export.canvas import Canvas
 from auteur.media.export.meter import Meter
+from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.source import PictureStream, Source
 from auteur.media.export.spool import Spool
@@ -39,6 +40,7 @@ class Carried:
     tracks: list[OutputTrack]
     inputs: Inputs
     canvas: Canvas | None
+    master: Master = UNTOUCHED
     pictures: dict[int, EncodedRun] = field(default_factory=dict)
     sounds: dict[int, EncodedSound] = field(default_factory=dict)
     sha256: str = ""
@@ -51,12 +53,16 @@ def carry_out(
     spool: Spool,
     path: Path,
     report: Report,
+    master: Master = UNTOUCHED,
 ) -> Carried:
-    """Write the plan's file to `path`. Raises ExportError or MediaError; what was written is then to be removed."""
+    """Write the plan's file to `path`, its mix as `master` says.
+
+    Raises ExportError or MediaError; what was written is then to be removed.
+    """
     base = _base(plan, sources)
     canvas = _canvas(plan, sources, base) if plan.picture else None
     coding = _coding(plan, canvas, base, sources, options) if canvas else None
-    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas)
+    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas, master)
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
     _encode_all(done, sources, options, coding, spool, meter)
     if canvas:
@@ -156,7 +162,9 @@ def _encode_all(
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or _bit_rate(plan.sound, sources)
                 heard = lambda count: meter.add(count * _PACKET_COST, "encoding the sound")  # noqa: E731
-                sounds[number] = pool.submit(encode_sound, number, plan.sound, sources, spool, rate, heard)
+                sounds[number] = pool.submit(
+                    encode_sound, number, plan.sound, sources, done.master, spool, rate, heard
+                )
         try:
             done.pictures = {start: future.result() for start, future in pictures.items()}
             if plan.sound:

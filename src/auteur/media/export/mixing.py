@@ -17,17 +17,51 @@ from auteur.core.render.sound import SoundPlan, Voice
 from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
 
-__all__ = ["LAYOUTS", "Mixer"]
+__all__ = ["LAYOUTS", "UNTOUCHED", "Master", "Mixer"]
 
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1"}
 _BLOCK = 1 << 14
 
 
+@dataclass(frozen=True, slots=True)
+class Master:
+    """What is done to the whole mix: a gain, and a level that runs straight from node to node, a block apart.
+
+    `nodes` None is a level of 1 everywhere.
+    """
+
+    gain_db: float = 0.0
+    block: int = 1
+    nodes: Pcm | None = None
+
+    def applied(self, samples: Pcm, start: int) -> Pcm:
+        """`samples`, the first of which is timeline sample `start`; where nothing is to be done the very same."""
+        if self.gain_db:
+            samples = samples * np.float32(10 ** (self.gain_db / 20))
+        if self.nodes is None:
+            return samples
+        first, last = max(0, start // self.block), (start + samples.shape[1]) // self.block + 2
+        nodes = self.nodes[first:last]
+        if not len(nodes) or nodes.min() == 1:
+            return samples
+        at = np.arange(start, start + samples.shape[1])
+        level = np.interp(at, (first + np.arange(len(nodes))) * self.block, nodes)
+        lowered: Pcm = samples * level.astype(np.float32)
+        return lowered
+
+    def level_at(self, sample: int) -> float:
+        """How much louder timeline sample `sample` becomes, as a factor."""
+        return float(self.applied(np.ones((1, 1), np.float32), sample)[0, 0])
+
+
+UNTOUCHED = Master()
+
+
 class Mixer:
     """Renders ranges of the plan's sound; ascending ranges are decoded once. Not for several threads."""
 
-    def __init__(self, plan: SoundPlan, sources: Mapping[str, Source]) -> None:
-        self.plan = plan
+    def __init__(self, plan: SoundPlan, sources: Mapping[str, Source], master: Master = UNTOUCHED) -> None:
+        self.plan, self._master = plan, master
         self._sources = sources
         self._readers: dict[int, Reader | _Converted] = {}
 
@@ -40,7 +74,7 @@ class Mixer:
                 out[:, lo - start : hi - start] += self._voice(number, voice, lo, hi) * _envelope(
                     voice, lo, hi
                 )
-        return out
+        return self._master.applied(out, start)
 
     def _voice(self, number: int, voice: Voice, lo: int, hi: int) -> Pcm:
         reader = self._readers.get(number)

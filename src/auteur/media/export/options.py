@@ -24,6 +24,7 @@ class ExportOptions:
     result when verifying. `measure` "sound" adds loudness and true peak to the receipt, which costs decoding the
     result's sound once (a second or two for ten minutes), "all" black and frozen stretches too, which costs
     decoding the whole result once; `hashes` adds SHA-256 of sources and result.
+    `loudness_lufs` brings the sound to that loudness, under a true peak of `true_peak_dbtp`.
     """
 
     mode: Literal["smart", "full"] = "smart"
@@ -37,6 +38,8 @@ class ExportOptions:
     measure: Literal["none", "sound", "all"] = "none"
     hashes: bool = True
     workers: int = 0
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float = -1.0
 
     def __post_init__(self) -> None:
         if self.mode not in ("smart", "full"):
@@ -52,6 +55,16 @@ class ExportOptions:
             raise InputError("the audio tolerance lies between 0 and 10 ms")
         if self.audio_bitrate and not 32_000 <= self.audio_bitrate <= 1_024_000:
             raise InputError("the audio bitrate lies between 32,000 and 1,024,000 bits a second")
+        self._check_sound()
+
+    def _check_sound(self) -> None:
+        if self.loudness_lufs is not None and not -50 <= self.loudness_lufs <= -5:
+            raise InputError(
+                "a loudness lies between -50 and -5 LUFS",
+                hint="-14 for the web, -16 for podcasts, -23 for broadcast",
+            )
+        if not -20 <= self.true_peak_dbtp <= 0:
+            raise InputError("the true peak lies between -20 and 0 dBTP", hint="-1 is usual")
 
     def target(self, mode: str | None = None) -> Target:
         """What the plan needs to know of this."""

@@ -88,7 +88,7 @@ def prove(done: Carried, sources: Mapping[str, Source], options: ExportOptions, 
             proof.found(problems, "sound around the joins decodes to the samples that were meant")
         if not proof.problems and (options.strict or _short(done.plan)):
             proof.found(proof_decode.everything(done.path, done.plan), "the whole file decodes")
-        if not proof.problems and options.measure != "none":
+        if not proof.problems and (options.measure != "none" or options.loudness_lufs is not None):
             found = proof_decode.measured(done.path, pictures=options.measure == "all")
             proof.loudness, proof.black_ms, proof.frozen_ms = found
     except BadBox as fault:

@@ -16,7 +16,7 @@ from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundEncode, SoundPlan, Voice
 from auteur.media import aac
 from auteur.media.export.carry import Carried
-from auteur.media.export.mixing import Mixer
+from auteur.media.export.mixing import Master, Mixer
 from auteur.media.export.sounds import Pcm, Reader, decoder_of, pcm_of
 from auteur.media.export.source import Source
 from auteur.media.export.video import Thumb, thumb_of
@@ -110,7 +110,7 @@ def sounds(
     """
     plan = done.plan.sound
     assert plan is not None
-    mixer, problems = Mixer(plan, sources), []
+    mixer, problems = Mixer(plan, sources, done.master), []
     try:
         for lo, hi in _windows(plan):
             heard = _heard(result, track, plan, lo, hi)
@@ -120,7 +120,7 @@ def sounds(
             if error > _QUIET and error * 10 ** (_WORST_SNR_DB / 20) > level:
                 at_ms = (lo * AAC_FRAME - plan.priming) * 1000 // plan.sample_rate
                 problems.append(f"the sound at {at_ms} ms is not what was meant")
-        return problems, _clicks(result, track, plan, sources)
+        return problems, _clicks(result, track, plan, sources, done.master)
     except FFmpegError as fault:
         return [f"sound does not decode: {fault.strerror}"], {}
 
@@ -167,7 +167,9 @@ def _rms(samples: Pcm) -> float:
     return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if samples.size else 0.0
 
 
-def _clicks(result: Source, track: Track, plan: SoundPlan, sources: Mapping[str, Source]) -> dict[int, float]:
+def _clicks(
+    result: Source, track: Track, plan: SoundPlan, sources: Mapping[str, Source], master: Master
+) -> dict[int, float]:
     """The largest second difference within 30 ms of a join against the same in the material to both its sides."""
     reach = _CLICK_MS * plan.sample_rate // 1000
     readers: dict[str, Reader] = {}
@@ -185,7 +187,7 @@ def _clicks(result: Source, track: Track, plan: SoundPlan, sources: Mapping[str,
         for voice, edge in ((before, before.stop), (after, after.start)):
             reader = readers.setdefault(voice.source, Reader(sources[voice.source]))
             position = voice.source_start + edge - voice.start
-            level = 10 ** (voice.gain_db / 20)
+            level = 10 ** (voice.gain_db / 20) * master.level_at(edge)
             material = max(material, level * _roughness(reader.read(position - reach, position + reach)))
         found[round(join * 1000 / plan.sample_rate)] = round(ours / max(material, 1e-3), 3)
     return found

@@ -13,6 +13,7 @@ from auteur.core.render.sound import SoundCopy
 from auteur.core.time import frame_at, sample_at
 from auteur.media.export.carry import Carried
 from auteur.media.export.cuts import cuts_of
+from auteur.media.export.mastering import Mastered, note_of
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof import Proof
 from auteur.media.export.source import Source
@@ -28,6 +29,7 @@ def receipt_of(
     options: ExportOptions,
     done: Carried,
     proof: Proof,
+    sound: Mastered,
     hashes: Mapping[str, str],
     fallback: str,
     cpu_s: float,
@@ -74,6 +76,7 @@ def receipt_of(
         loudness=proof.loudness,
         black_ms=proof.black_ms,
         frozen_ms=proof.frozen_ms,
+        mastering=note_of(sound, options, proof.loudness),
         picture_codec="h264" if plan.picture else "",
         sound_codec="aac" if plan.sound else "",
     )

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
 from auteur.core.render.playlist import Playlist
 from auteur.core.render.target import Target
 from auteur.media.export.carry import Carried, carry_out
+from auteur.media.export.mastering import Mastered, mastered
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.report import receipt_of
@@ -45,10 +47,19 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
             stack.callback(sources[name].close)
         spool = Spool(scratch)
         stack.callback(spool.close)
-        done, proof, fallback = _made(playlist, sources, options, spool, scratch, report)
+        done, proof, sound, fallback = _made(playlist, sources, options, spool, scratch, report)
         hashes = {name: _sha256(source) if options.hashes else "" for name, source in sources.items()}
         receipt = receipt_of(
-            playlist, sources, options, done, proof, hashes, fallback, _cpu_s() - cpu, time.monotonic() - wall
+            playlist,
+            sources,
+            options,
+            done,
+            proof,
+            sound,
+            hashes,
+            fallback,
+            _cpu_s() - cpu,
+            time.monotonic() - wall,
         )
         return receipt.to_json()
 
@@ -60,15 +71,17 @@ def _made(
     spool: Spool,
     scratch: Path,
     report: Report,
-) -> tuple[Carried, Proof, str]:
-    """The written and proven file, and why it was encoded in full although asked otherwise."""
+) -> tuple[Carried, Proof, Mastered, str]:
+    """The written and proven file, what was done to its sound, and why it was encoded in full if asked otherwise."""
     facts = {name: source.facts for name, source in sources.items()}
     path = scratch / "result.mp4"
     failed = ""
     for told, target in _attempts(options):
         chosen = plan(playlist, facts, target)
         try:
-            done = carry_out(chosen, sources, options, spool, path, report)
+            exact = partial(plan, playlist, facts, replace(target, copy_sound=False))
+            sound = mastered(chosen, exact, sources, options, report)
+            done = carry_out(sound.plan, sources, options, spool, path, report, sound.master)
             proof = prove(done, sources, options, report)
         except UnsupportedEffect:
             raise
@@ -76,7 +89,7 @@ def _made(
             proof = Proof(problems=[fault.message])
         if not proof.problems:
             why = f"{told}: {failed}" if failed else ""
-            return done, proof, why or (_refusals(chosen) if options.mode == "smart" else "")
+            return done, proof, sound, why or (_refusals(chosen) if options.mode == "smart" else "")
         failed = "; ".join(proof.problems[:3])
         path.unlink(missing_ok=True)
     raise ExportError(

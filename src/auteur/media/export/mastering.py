@@ -1,0 +1,150 @@
+"""Mastering: one gain for the whole mix, and a limiter where it would pass its ceiling.
+
+Two passes. The first looks at the mix: all of it where a loudness is asked, else only where several voices or a gain
+could sum beyond full scale. What it finds makes a curve; the second pass, wherever it renders, follows the curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from auteur.core.progress import Progress, Report
+from auteur.core.render.plan import RenderPlan
+from auteur.core.render.sound import SoundPlan
+from auteur.core.render.unaltered import crowded, without_copies
+from auteur.media.export.mixing import UNTOUCHED, Master, Mixer
+from auteur.media.export.options import ExportOptions
+from auteur.media.export.source import Source
+from auteur.media.export.survey import Survey, survey_all, survey_crowded
+from auteur.media.limiter import BLOCK_MS, level_nodes
+from auteur.media.loudness import SILENCE_LUFS
+from auteur.media.receipt import Loudness, Mastering
+
+__all__ = ["Mastered", "mastered", "note_of"]
+
+NEAR_LU = 0.5
+"""A mix this near to its target is left as it is, and its packets are copied."""
+
+_FULL_SCALE_DBTP = 0.0
+_STEPS = 8
+_ENOUGH_LU = 0.05
+_MORE_DB = 12.0  # of gain, to make up for what the limiter takes; beyond that it only distorts
+_OVER_DB = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """The plan to carry out, what to do to its mix, and the mix as it was found (None where no target was asked)."""
+
+    plan: RenderPlan
+    master: Master
+    ceiling_dbtp: float = _FULL_SCALE_DBTP
+    before: Loudness | None = None
+    remark: str = ""
+
+
+def mastered(
+    chosen: RenderPlan,
+    exact: Callable[[], RenderPlan],
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+    report: Report,
+) -> Mastered:
+    """What the export does to the sound of `chosen`; `exact` plans the same with all sound encoded."""
+    if chosen.sound is None:
+        return Mastered(chosen, UNTOUCHED)
+    if options.loudness_lufs is None:
+        return _held(chosen, chosen.sound, sources)
+    plan = exact()
+    assert plan.sound is not None
+    survey = survey_all(
+        plan.sound, Mixer(plan.sound, sources), lambda done: report(Progress("measuring the sound", done))
+    )
+    before, target, ceiling_db = survey.loudness, options.loudness_lufs, options.true_peak_dbtp
+    why = _left_alone(before, target, ceiling_db)
+    if why:
+        left = _held(chosen, chosen.sound, sources)
+        return replace(left, before=before, ceiling_dbtp=ceiling_db, remark=why)
+    gain_db, nodes = _reached(survey, target, 10 ** (ceiling_db / 20))
+    master = Master(gain_db, survey.block, nodes)
+    return Mastered(plan, master, ceiling_db, before)
+
+
+def _left_alone(before: Loudness, target_lufs: float, ceiling_dbtp: float) -> str:
+    if before.integrated_lufs <= SILENCE_LUFS:
+        return "the sound is silence, or shorter than 400 ms: its loudness was left as it is"
+    near = abs(before.integrated_lufs - target_lufs) <= NEAR_LU
+    if near and before.true_peak_dbtp <= ceiling_dbtp:
+        return f"the sound was within {NEAR_LU:g} LU of its target already and was left as it is"
+    return ""
+
+
+def _reached(
+    survey: Survey, target_lufs: float, ceiling: float
+) -> tuple[float, np.typing.NDArray[np.float32] | None]:
+    """The gain that brings the limited mix to the target, and the limiter's curve at that gain."""
+    gain_db = target_lufs - survey.loudness.integrated_lufs
+    most_db = gain_db + _MORE_DB
+    for _ in range(_STEPS):
+        nodes = level_nodes(survey.peaks, ceiling / 10 ** (gain_db / 20))
+        missing = target_lufs - survey.loudness_at(gain_db, nodes)
+        if abs(missing) < _ENOUGH_LU:
+            break
+        gain_db = min(gain_db + missing, most_db)
+    return round(gain_db, 3), level_nodes(survey.peaks, ceiling / 10 ** (round(gain_db, 3) / 20))
+
+
+def _held(chosen: RenderPlan, sound: SoundPlan, sources: Mapping[str, Source]) -> Mastered:
+    """The mix under full scale where it could pass it; the limiter's attack and release are encoded too."""
+    stretches = crowded(
+        sound, {name: source.sound.facts.channels for name, source in sources.items() if source.sound}
+    )
+    if not stretches:
+        return Mastered(chosen, UNTOUCHED)
+    survey = survey_crowded(sound, Mixer(sound, sources), stretches)
+    nodes = level_nodes(survey.peaks, 1.0)
+    if nodes is None:
+        return Mastered(chosen, UNTOUCHED)
+    lowered = list(_lowered(nodes, survey.block))
+    held = without_copies(sound, lowered, "the limiter holds a peak")
+    return Mastered(replace(chosen, sound=held), Master(0.0, survey.block, nodes))
+
+
+def _lowered(nodes: np.typing.NDArray[np.float32], block: int) -> Iterator[tuple[int, int]]:
+    """The stretches of samples that the curve touches."""
+    touched = np.concatenate([[False], nodes < 1, [False]])
+    edges = np.flatnonzero(touched[1:] != touched[:-1])
+    for first, last in edges.reshape(-1, 2).tolist():
+        yield (first - 1) * block, last * block
+
+
+def note_of(done: Mastered, options: ExportOptions, after: Loudness | None) -> Mastering | None:
+    """What the receipt says of it; None where nothing was asked of the mix and nothing had to be done."""
+    nodes = done.master.nodes
+    if options.loudness_lufs is None and nodes is None and not done.remark:
+        return None
+    lowest = float(nodes.min()) if nodes is not None else 1.0
+    return Mastering(
+        target_lufs=options.loudness_lufs,
+        ceiling_dbtp=done.ceiling_dbtp,
+        before=done.before,
+        gain_db=done.master.gain_db,
+        reduction_db=round(float(20 * np.log10(1 / lowest)), 2),
+        limited_ms=int((nodes < 1).sum()) * BLOCK_MS if nodes is not None else 0,
+        remark="; ".join(part for part in (done.remark, *_missed(done, options, after)) if part),
+    )
+
+
+def _missed(done: Mastered, options: ExportOptions, after: Loudness | None) -> Iterator[str]:
+    """In what the result, measured, is not as asked."""
+    if after is None or options.loudness_lufs is None or done.before is None or done.remark:
+        return
+    off = after.integrated_lufs - options.loudness_lufs
+    if abs(off) > 1:
+        yield f"the loudness is {abs(off):.1f} LU {'above' if off > 0 else 'below'} what was asked"
+    over = after.true_peak_dbtp - done.ceiling_dbtp
+    if over > _OVER_DB:
+        yield f"coding raised the true peak {over:.1f} dB above the limiter's ceiling"
