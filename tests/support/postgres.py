@@ -9,11 +9,13 @@ import asyncio
 import atexit
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -24,6 +26,7 @@ from auteur.adapters.postgres.launcher import EmbeddedPostgres
 from auteur.adapters.postgres.migrate import migrate
 from auteur.adapters.postgres.roles import LOGINS
 
+T = TypeVar("T")
 PASSWORDS: Mapping[str, str] = {role: f"test {role}" for role in LOGINS}
 TEMPLATE = "auteur_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -54,7 +57,7 @@ class TestDatabase:
 
     def inspect(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         """What a query says to the superuser, who sees all."""
-        return asyncio.run(_fetch(self.admin, query, *arguments))
+        return ask(self.admin, query, *arguments)
 
 
 @cache
@@ -70,8 +73,8 @@ def server() -> EmbeddedPostgres:
 
 @cache
 def _template() -> str:
-    asyncio.run(_fetch(server().address, f"create database {TEMPLATE}"))
-    asyncio.run(migrate(server().address.to(TEMPLATE), PASSWORDS))
+    ask(server().address, f"create database {TEMPLATE}")
+    _in_a_thread(lambda: asyncio.run(migrate(server().address.to(TEMPLATE), PASSWORDS)))
     return TEMPLATE
 
 
@@ -83,8 +86,18 @@ def fresh_database() -> TestDatabase:
 def empty_database(*, template: str = "template0") -> Address:
     """A database without the schema, for the superuser."""
     name = f"test_{uuid4().hex}"
-    asyncio.run(_fetch(server().address, f"create database {name} template {template}"))
+    ask(server().address, f"create database {name} template {template}")
     return server().address.to(name)
+
+
+def ask(address: Address, query: str, *arguments: object) -> list[asyncpg.Record]:
+    """What a query says, for tests with or without a running event loop."""
+    return _in_a_thread(lambda: asyncio.run(_fetch(address, query, *arguments)))
+
+
+def _in_a_thread(work: Callable[[], T]) -> T:
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 async def _fetch(address: Address, query: str, *arguments: object) -> list[asyncpg.Record]:

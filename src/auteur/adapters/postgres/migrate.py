@@ -59,6 +59,7 @@ async def migrate(
     known: Sequence[Migration] | None = None,
     *,
     lock_timeout_ms: int = _LOCK_TIMEOUT_MS,
+    tries: int = _TRIES,
 ) -> tuple[int, ...]:
     """Make roles, schema and tables as this version wants them; the versions applied now.
 
@@ -71,23 +72,23 @@ async def migrate(
         raise DatabaseUnavailable(f"{admin} does not let us in: {error}") from error
     try:
         await connection.execute(f"set lock_timeout = '{int(lock_timeout_ms)}ms'")
-        await _patiently(connection, f"select pg_advisory_lock({_LOCK})")
+        await _patiently(connection, f"select pg_advisory_lock({_LOCK})", tries)
         await ensure_roles(connection, passwords)
         await connection.execute(f"set role auteur_owner; {_RECORD}")
-        return await _apply_missing(connection, migrations() if known is None else known)
+        return await _apply_missing(connection, migrations() if known is None else known, tries)
     finally:
         await connection.close()
 
 
 async def _apply_missing(
-    connection: asyncpg.Connection[asyncpg.Record], known: Sequence[Migration]
+    connection: asyncpg.Connection[asyncpg.Record], known: Sequence[Migration], tries: int
 ) -> tuple[int, ...]:
     rows = await connection.fetch("select version, checksum from auteur.migrations")
     applied = {row["version"]: row["checksum"] for row in rows}
     _refuse_strangers(applied, known)
     missing = [migration for migration in known if migration.version not in applied]
     for migration in missing:
-        await _patiently(connection, _as_transaction(migration), migration)
+        await _patiently(connection, _as_transaction(migration), tries, migration)
     return tuple(migration.version for migration in missing)
 
 
@@ -114,16 +115,16 @@ def _as_transaction(migration: Migration) -> str:
 
 
 async def _patiently(
-    connection: asyncpg.Connection[asyncpg.Record], sql: str, migration: Migration | None = None
+    connection: asyncpg.Connection[asyncpg.Record], sql: str, tries: int, migration: Migration | None = None
 ) -> None:
     """Give way to what holds a lock and try again: a migration must not stop all requests behind it."""
     what = f"migration {migration.version:04}_{migration.name}" if migration else "another migration"
-    for attempt in range(_TRIES):
+    for attempt in range(tries):
         try:
             await connection.execute(sql)
         except asyncpg.LockNotAvailableError as error:
             await connection.execute("rollback")
-            if attempt == _TRIES - 1:
+            if attempt == tries - 1:
                 raise MigrationRefused(
                     f"{what} waited too long for a lock", hint="try again when the server has less to do"
                 ) from error

@@ -34,7 +34,10 @@ async def ensure_roles(connection: asyncpg.Connection[asyncpg.Record], passwords
     known = {row["rolname"] for row in await connection.fetch("select rolname from pg_catalog.pg_roles")}
     for role in _ROLES:
         if role not in known:
-            await connection.execute(f"create role {role} {'login' if role in LOGINS else 'nologin'}")
+            # noinherit: the owner may hand functions to auteur_system, but the policies of that are not its own
+            await connection.execute(
+                f"create role {role} noinherit {'login' if role in LOGINS else 'nologin'}"
+            )
     for role in LOGINS:
         await connection.execute(f"alter role {role} password '{_scram(passwords[role])}'")
     await connection.execute(_GRANTS)
