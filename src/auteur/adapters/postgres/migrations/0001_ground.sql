@@ -51,9 +51,8 @@ begin
     return found;
 end
 $$;
-alter function auteur.ensure_user(uuid, text, text) owner to auteur_system;
-revoke execute on function auteur.ensure_user(uuid, text, text) from public;
 grant execute on function auteur.ensure_user(uuid, text, text) to auteur_api;
+alter function auteur.ensure_user(uuid, text, text) owner to auteur_system;  -- last: then it is not ours to grant
 
 
 create table auteur.subscriptions (
