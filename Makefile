@@ -1,8 +1,9 @@
 # One command sets up everything and runs the main job: make demo. One sets up everything and passes the tests: make test.
 PYTHON ?= python3
 PY := .venv/bin/python
+PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup demo test e2e lint bench lock vectors clean
+.PHONY: help setup demo test e2e studio-test lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +27,14 @@ test: setup ## run the tests
 e2e: setup ## play the results in Chromium (needs Debian's chromium on the PATH)
 	$(PY) -m pytest tests/e2e
 
+node_modules/.ready: pnpm-lock.yaml pnpm-workspace.yaml $(wildcard package.json packages/*/package.json)
+	$(PNPM) install --frozen-lockfile --silent
+	@touch node_modules/.ready
+
+studio-test: node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
+	$(PNPM) -r typecheck
+	$(PNPM) -r test --reporter=default --reporter=junit --outputFile.junit=junit.xml
+
 lint: setup ## style, types and import rules
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
@@ -42,7 +51,7 @@ lock: ## renew the locked requirements (needs uv)
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
 
 clean: ## remove what the commands made
-	rm -rf .venv demo build dist benchmarks/work
+	rm -rf .venv node_modules packages/*/node_modules demo build dist benchmarks/work
 
 vectors: setup ## renew the test vectors of the core
 	$(PY) -m tests.support.vectors
