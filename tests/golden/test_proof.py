@@ -14,7 +14,7 @@ import pytest
 from auteur.core.progress import silent
 from auteur.core.render.plan import plan
 from auteur.core.render.sound import SoundPlan
-from auteur.media.export import carry, export, video
+from auteur.media.export import carry, export, feeds, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof import Proof, prove
@@ -125,12 +125,12 @@ def test_a_picture_edit_list_one_frame_off_is_caught(bench: Bench) -> None:
 
 
 def test_a_seam_off_by_one_frame_is_caught(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = video.frames_of
+    honest = feeds.frames_of
 
     def late(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[av.VideoFrame]:
         return honest(source, [frame + 1 for frame in wanted], threads=threads)
 
-    monkeypatch.setattr(video, "frames_of", late)
+    monkeypatch.setattr(feeds, "frames_of", late)
     problems = bench.prove(bench.carry_out()).problems
     assert any("not the one the source shows" in problem for problem in problems)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from auteur.core.errors import InputError
-from auteur.core.render.picture import CopyRun, EncodeRun, Piece
+from auteur.core.render.picture import CopyRun, EncodeRun
+from auteur.core.render.pieces import Layer, Piece
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.playlist import Playlist, Shot
 from auteur.core.render.sound import SoundPlan, Voice
@@ -78,7 +79,7 @@ def cut_up(count: int) -> tuple[Playlist, RenderPlan]:
     runs = tuple(
         CopyRun(k, k + 1, "a", 2 * k, "")
         if k % 2
-        else EncodeRun(k, k + 1, (Piece(k, k + 1, "a", (2 * k,), "a join"),))
+        else EncodeRun(k, k + 1, (Piece(k, k + 1, (Layer("a", (2 * k,)),), "a join"),))
         for k in range(count)
     )
     voices = tuple(Voice(k * 100, k * 100 + 100, "a", k * 200, shift=k % 5) for k in range(count))

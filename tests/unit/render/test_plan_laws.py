@@ -12,7 +12,7 @@ from auteur.core.errors import ExportError
 from auteur.core.render.facts import AAC_FRAME, PictureFacts, SoundFacts, SourceFacts
 from auteur.core.render.picture import CopyRun, EncodeRun
 from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
-from auteur.core.render.playlist import Playlist, Shot
+from auteur.core.render.playlist import Place, Playlist, Shot
 from auteur.core.render.sound import SoundCopy
 from auteur.core.render.target import Target
 from auteur.core.time import frame_at
@@ -118,11 +118,10 @@ def produced(made: RenderPlan, sources: dict[str, SourceFacts]) -> list[tuple[st
             continue
         for piece in run.pieces:
             assert piece.start == len(frames)
-            frames += (
-                [(piece.source, f) for f in piece.frames]
-                if piece.source
-                else [(None, 0)] * (piece.stop - piece.start)
-            )
+            layers = piece.layers
+            assert len(layers) <= 1
+            count = piece.stop - piece.start
+            frames += [(layers[0].source, f) for f in layers[0].frames] if layers else [(None, 0)] * count
         assert run.stop == len(frames)
     return frames
 
@@ -228,7 +227,7 @@ def shown(shot: Shot, sources: dict[str, SourceFacts]) -> RenderPlan:
 
 def test_twice_the_speed_shows_every_other_frame() -> None:
     made = shown(Shot(0, 2000, "a", 1000, 5000, speed=Fraction(2)), facts())
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == list(
+    assert [f for run in made.picture for piece in run.pieces for f in piece.layers[0].frames] == list(
         range(25, 125, 2)
     )
     assert made.picture[0].reason == "speed 2"
@@ -236,7 +235,7 @@ def test_twice_the_speed_shows_every_other_frame() -> None:
 
 def test_half_the_speed_shows_every_frame_twice() -> None:
     made = shown(Shot(0, 400, "a", 0, 200, speed=Fraction(1, 2)), facts())
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [
+    assert [f for run in made.picture for piece in run.pieces for f in piece.layers[0].frames] == [
         0,
         0,
         1,
@@ -253,7 +252,7 @@ def test_half_the_speed_shows_every_frame_twice() -> None:
 def test_variable_rates_are_mapped_through_the_real_times() -> None:
     times = (0, 40_000, 200_000, 240_000, 400_000)
     made = shown(Shot(0, 400, "a", 0, 400), facts(frames=5, times_us=times, order=(), idrs=()))
-    assert [f for run in made.picture for piece in run.pieces for f in piece.frames] == [
+    assert [f for run in made.picture for piece in run.pieces for f in piece.layers[0].frames] == [
         0,
         1,
         1,
@@ -279,7 +278,10 @@ def test_a_fade_is_encoded_and_the_rest_is_copied() -> None:
 @pytest.mark.parametrize(
     "shot",
     [
-        Shot(0, 100, "a", 0, 2000, speed=Fraction(20)),
+        Shot(0, 100, "a", 0, 2000, speed=Fraction(2000)),
+        Shot(0, 1000, "a", 0, 1000, place=Place(scale=0)),
+        Shot(0, 1000, "a", 0, 1000, place=Place(left=0.5, right=0.5)),
+        Shot(0, 1000, None, over=(Shot(0, 1000, "a", 0, 1000, opacity=1.5),)),
         Shot(0, 1000, "a", 0, 1000, opacity=1.5),
         Shot(0, 1000, "a", 0, 1000, gain_db=90.0),
         Shot(0, 1000, "a", 0, 1000, fade_in_ms=-5),

@@ -20,7 +20,8 @@ class PictureFacts:
     hides leading frames, positive when the sound begins first. `order[i]` is the frame that packet i (in decode order)
     shows; `idrs` are the packets that are IDR pictures, ascending: nothing after one refers to anything before it, so
     its packet and frame numbers are equal. `times_us`, for a variable frame rate only, is each frame's time in
-    microseconds from the source's first presented sample.
+    microseconds from the source's first presented sample. A `still` is one frame that lasts as long as it is asked to.
+    `alpha` says that its picture may be transparent somewhere.
 
     Packets of sources of one `family` may stand in one track (equal parameter sets, size, aspect and rotation).
     `refusal` says why no packet of this source can be copied; it is empty when they can.
@@ -36,6 +37,8 @@ class PictureFacts:
     times_us: Sequence[int] | None = None
     family: str = ""
     refusal: str = ""
+    still: bool = False
+    alpha: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from auteur.core.render.facts import PictureFacts, SourceFacts
-from auteur.core.render.playlist import Playlist, Shot
+from auteur.core.render.pieces import Piece, pieces_of
+from auteur.core.render.playlist import Playlist
 from auteur.core.render.target import Target
-from auteur.core.time import frame_at
 
-__all__ = ["CopyRun", "EncodeRun", "Fade", "PictureRun", "Piece", "plan_picture"]
+__all__ = ["CopyRun", "EncodeRun", "PictureRun", "plan_picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +34,6 @@ class CopyRun:
     def last(self) -> int:
         """The packet after the run's last."""
         return self.first + self.stop - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Fade:
-    """Opacity over a shot: `opacity`, rising over the first `rise` and falling over the last `fall` of its
-    `length` frames."""
-
-    length: int
-    opacity: float = 1.0
-    rise: int = 0
-    fall: int = 0
-
-    def at(self, frame: int) -> float:
-        """The opacity of the shot's frame `frame`."""
-        up = (frame + 1) / (self.rise + 1) if frame < self.rise else 1.0
-        down = (self.length - frame) / (self.fall + 1) if frame >= self.length - self.fall else 1.0
-        return self.opacity * min(up, down)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Timeline frames [start, stop) show `frames` of `source` one by one, or black where `source` is None.
-
-    `fade` is None where the picture is opaque; `faded` is the number of the piece's first frame within the faded shot.
-    """
-
-    start: int
-    stop: int
-    source: str | None
-    frames: Sequence[int]
-    reason: str
-    fade: Fade | None = None
-    faded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +54,16 @@ PictureRun = CopyRun | EncodeRun
 
 
 def plan_picture(
-    playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target
+    playlist: Playlist,
+    sources: Mapping[str, SourceFacts],
+    target: Target,
+    overlaid: Sequence[tuple[int, int]] = (),
 ) -> tuple[PictureRun, ...]:
-    """Runs that cover the timeline's frames without hole or overlap."""
-    pieces = list(_pieces(playlist, sources))
+    """Runs that cover the timeline's frames without hole or overlap; none of the frames `overlaid` is copied.
+
+    `overlaid` are spans [start, stop), ascending and disjoint.
+    """
+    pieces = list(_parted(pieces_of(playlist, sources), overlaid))
     copies = [_copy_of(piece, sources, target) for piece in pieces]
     weight: Counter[str] = Counter()
     for copy in copies:
@@ -106,111 +78,38 @@ def plan_picture(
     return tuple(_joined(runs))
 
 
-def _pieces(playlist: Playlist, sources: Mapping[str, SourceFacts]) -> Iterator[Piece]:
-    shots = _merged(playlist.picture)
-    for number, shot in enumerate(shots):
-        start, stop = frame_at(shot.start_ms, playlist.rate), frame_at(shot.end_ms, playlist.rate)
-        picture = sources[shot.media_id].picture if shot.media_id else None
-        if stop <= start:
-            continue
-        if picture is None or not picture.frames:
-            yield Piece(start, stop, None, (), "a gap")
-            continue
-        wanted = _wanted(shot, picture, playlist.rate, stop - start)
-        if number == len(shots) - 1 and stop - start > 1 and wanted[-1] == picture.frames:
-            # The sound of most files ends a little after the picture: rounding asks for one frame too many, and holding
-            # the last frame for it would cost an encoder and the decoding of a whole GOP.
-            stop, wanted = stop - 1, wanted[:-1]
-        fade = _fade_of(shot, playlist.rate, stop - start)
-        for lo, hi, frames, held in _held(wanted, picture.frames):
-            reason = _why_encoded(shot, picture, playlist) or held
-            yield Piece(start + lo, start + hi, shot.media_id, frames, reason, fade, lo)
-
-
-def _merged(shots: Sequence[Shot]) -> list[Shot]:
-    """Shots that play on where the one before ended, untouched, are one shot."""
-    merged: list[Shot] = []
-    for shot in shots:
-        last = merged[-1] if merged else None
-        if last and _plays_on(last, shot):
-            merged[-1] = replace(last, end_ms=shot.end_ms, out_ms=shot.out_ms)
-            continue
-        merged.append(shot)
-    return merged
-
-
-def _plays_on(last: Shot, shot: Shot) -> bool:
-    joined = last.media_id == shot.media_id and last.end_ms == shot.start_ms
-    return joined and _plain(last) and _plain(shot) and (shot.media_id is None or last.out_ms == shot.in_ms)
-
-
-def _plain(shot: Shot) -> bool:
-    return shot.speed == 1 and shot.opacity == 1 and not shot.fade_in_ms and not shot.fade_out_ms
-
-
-def _wanted(shot: Shot, picture: PictureFacts, rate: Fraction, count: int) -> Sequence[int]:
-    """The source frame for each of `count` timeline frames, not yet held within the source."""
-    if picture.times_us is not None:
-        # Half a timeline frame of grace would show frames early; a millisecond absorbs the document's rounding.
-        starts = (
-            (Fraction(shot.in_ms, 1000) + shot.speed * k / rate) * 1_000_000 + 1000 for k in range(count)
-        )
-        return [bisect_right(picture.times_us, start) - 1 for start in starts]
-    first = _round((Fraction(shot.in_ms, 1000) - picture.start_s) * picture.rate)
-    step = picture.rate * shot.speed / rate
-    if step == 1:
-        # A picture that begins within a frame after the sound: holding its first frame would cost a seam.
-        first = 0 if first == -1 else first
-        return range(first, first + count)
-    return [first + (k * step.numerator) // step.denominator for k in range(count)]
-
-
-def _held(wanted: Sequence[int], frames: int) -> Iterator[tuple[int, int, Sequence[int], str]]:
-    """`wanted` cut into (from, to, frames, reason) where it leaves the source: there its first or last
-    frame is held."""
-    lo = bisect_left(wanted, 0)
-    hi = bisect_left(wanted, frames)
-    if lo:
-        yield 0, lo, (0,) * lo, "before the source's first frame"
-    if hi > lo:
-        yield lo, hi, wanted[lo:hi], ""
-    if hi < len(wanted):
-        yield hi, len(wanted), (frames - 1,) * (len(wanted) - hi), "after the source's last frame"
-
-
-def _fade_of(shot: Shot, rate: Fraction, length: int) -> Fade | None:
-    if shot.opacity == 1 and not shot.fade_in_ms and not shot.fade_out_ms:
-        return None
-    rise, fall = (min(frame_at(ms, rate), length) for ms in (shot.fade_in_ms, shot.fade_out_ms))
-    return Fade(length, shot.opacity, rise, fall)
-
-
-def _why_encoded(shot: Shot, picture: PictureFacts, playlist: Playlist) -> str:
-    if shot.speed != 1:
-        return f"speed {float(shot.speed):g}"
-    if shot.opacity != 1:
-        return "opacity"
-    if picture.refusal:
-        return picture.refusal
-    if picture.times_us is not None:
-        return "variable frame rate"
-    if picture.rate != playlist.rate:
-        return "another frame rate"
-    if (picture.width, picture.height) != (playlist.width, playlist.height):
-        return "another size"
-    return ""
+def _parted(pieces: Iterable[Piece], overlaid: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """The pieces, apart where captions come and go."""
+    number = 0
+    for piece in pieces:
+        at = piece.start
+        while number < len(overlaid) and overlaid[number][0] < piece.stop:
+            start, stop = max(at, overlaid[number][0]), min(piece.stop, overlaid[number][1])
+            if at < start:
+                yield piece.part(at, start)
+            if start < stop:
+                part = piece.part(start, stop)
+                yield replace(part, reason="; ".join(filter(None, (part.reason, "captions"))))
+            at = max(at, stop)
+            if overlaid[number][1] > piece.stop:
+                break
+            number += 1
+        if at < piece.stop:
+            yield piece.part(at, piece.stop)
 
 
 def _copy_of(piece: Piece, sources: Mapping[str, SourceFacts], target: Target) -> CopyRun | None:
-    if not target.copy or piece.reason or piece.source is None:
+    layer = piece.single
+    if not target.copy or piece.reason or layer is None:
         return None
-    picture = sources[piece.source].picture
-    if picture is None or not isinstance(piece.frames, range):
+    picture = sources[layer.source].picture
+    if picture is None or not isinstance(layer.frames, range):
         return None
-    lo, hi = piece.frames.start, piece.frames.stop
-    if piece.fade:  # opaque between its fades
-        lo = max(lo, lo + piece.fade.rise - piece.faded)
-        hi = min(hi, piece.frames.start + piece.fade.length - piece.fade.fall - piece.faded)
+    begin, hi = layer.frames.start, layer.frames.stop
+    lo = begin
+    if layer.fade:  # opaque between its fades
+        lo = max(lo, begin + layer.fade.rise - layer.faded)
+        hi = min(hi, begin + layer.fade.length - layer.fade.fall - layer.faded)
     at = bisect_left(picture.idrs, lo)
     if at == len(picture.idrs) or picture.idrs[at] >= hi:
         return None
@@ -218,8 +117,8 @@ def _copy_of(piece: Piece, sources: Mapping[str, SourceFacts], target: Target) -
     last = closed_prefix(picture, hi)
     if last - first < target.min_copy_frames:
         return None
-    start = piece.start + first - piece.frames.start
-    return CopyRun(start, start + last - first, piece.source, first, picture.family)
+    start = piece.start + first - begin
+    return CopyRun(start, start + last - first, layer.source, first, picture.family)
 
 
 def closed_prefix(picture: PictureFacts, stop: int) -> int:
@@ -245,16 +144,16 @@ def _cut_out(piece: Piece, copy: CopyRun | None) -> Iterator[PictureRun]:
 
 
 def _uncopied(piece: Piece) -> str:
-    return "a fade" if piece.fade else "no whole GOP between its cuts"
+    return "a fade" if _faded(piece) else "no whole GOP between its cuts"
+
+
+def _faded(piece: Piece) -> bool:
+    return any(layer.fade for layer in piece.layers)
 
 
 def _part(piece: Piece, start: int, stop: int, reason: str) -> EncodeRun:
-    frames = piece.frames[start - piece.start : stop - piece.start]
-    why = "a fade" if piece.fade else reason
-    part = replace(
-        piece, start=start, stop=stop, frames=frames, reason=why, faded=piece.faded + start - piece.start
-    )
-    return EncodeRun(start, stop, (part,))
+    why = "a fade" if _faded(piece) else reason
+    return EncodeRun(start, stop, (replace(piece.part(start, stop), reason=why),))
 
 
 def _joined(runs: Sequence[PictureRun]) -> Iterator[PictureRun]:
@@ -270,7 +169,3 @@ def _joined(runs: Sequence[PictureRun]) -> Iterator[PictureRun]:
         yield run
     if waiting:
         yield waiting
-
-
-def _round(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

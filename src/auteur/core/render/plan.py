@@ -5,18 +5,20 @@ Pure: the playlist and the sources' numbers go in, a plan comes out. `media.expo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from auteur.core.errors import ExportError
 from auteur.core.render.facts import SourceFacts
 from auteur.core.render.picture import CopyRun, EncodeRun, PictureRun, plan_picture
-from auteur.core.render.playlist import Playlist, Shot
+from auteur.core.render.playlist import WHOLE, Fit, Place, Playlist, Shot
 from auteur.core.render.sound import SoundPlan, plan_sound
 from auteur.core.render.target import Target
 
 __all__ = ["RenderPlan", "Target", "UnsupportedEffect", "plan"]
+
+SLOWEST, FASTEST = Fraction(1, 10**9), 1000  # what a document may hold
 
 
 class UnsupportedEffect(ExportError):
@@ -29,7 +31,7 @@ class UnsupportedEffect(ExportError):
 class RenderPlan:
     """What to do, in order of the timeline. `picture` covers frames [0, frames) and is empty without any video.
 
-    `sound` is None when no shot has sound to play.
+    `sound` is None when no shot has sound to play. `fit` and `stage` are the playlist's.
     """
 
     rate: Fraction
@@ -38,6 +40,8 @@ class RenderPlan:
     frames: int
     picture: tuple[PictureRun, ...]
     sound: SoundPlan | None
+    fit: Fit = "fit"
+    stage: tuple[int, int] | None = None
 
     @property
     def copied_frames(self) -> int:
@@ -53,32 +57,50 @@ class RenderPlan:
         return next((run.family for run in self.picture if isinstance(run, CopyRun)), "")
 
 
-def plan(playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target) -> RenderPlan:
+def plan(
+    playlist: Playlist,
+    sources: Mapping[str, SourceFacts],
+    target: Target,
+    overlaid: Sequence[tuple[int, int]] = (),
+) -> RenderPlan:
     """Decide what is copied and what is encoded, each encoded stretch with its reason.
+
+    `overlaid` are the spans of timeline frames, ascending and disjoint, over which captions are drawn.
 
     Raises UnsupportedEffect for a shot that cannot be rendered as asked, ExportError for one whose source is unknown or
     when nothing is left to play.
     """
-    for shot in (*playlist.picture, *(shot for lane in playlist.sound for shot in lane)):
+    seen = [layer for shot in playlist.picture for layer in (shot, *shot.over)]
+    for shot in (*seen, *(shot for lane in playlist.sound for shot in lane)):
         _check(shot, sources)
-    has_picture = any(shot.media_id and sources[shot.media_id].picture for shot in playlist.picture)
-    picture = plan_picture(playlist, sources, target) if has_picture else ()
+    has_picture = any(shot.media_id and sources[shot.media_id].picture for shot in seen)
+    picture = plan_picture(playlist, sources, target, overlaid) if has_picture else ()
     frames = picture[-1].stop if picture else 0
     if has_picture and not frames:
         raise ExportError("the edit leaves no frame to show")
     sound = plan_sound(playlist, sources, target)
     if not picture and sound is None:
         raise ExportError("the edit leaves nothing to play")
-    return RenderPlan(playlist.rate, playlist.width, playlist.height, frames, picture, sound)
+    return RenderPlan(
+        playlist.rate,
+        playlist.width,
+        playlist.height,
+        frames,
+        picture,
+        sound,
+        playlist.fit,
+        playlist.stage,
+    )
 
 
 def _check(shot: Shot, sources: Mapping[str, SourceFacts]) -> None:
     where = f"the shot at {shot.start_ms} ms"
     if shot.media_id is not None and shot.media_id not in sources:
         raise ExportError(f"{where} plays the unknown source {shot.media_id!r}")
-    if not Fraction(1, 16) <= shot.speed <= 16:
+    if not SLOWEST <= shot.speed <= FASTEST:
         raise UnsupportedEffect(
-            f"{where} plays at {float(shot.speed):g} x", hint="speeds from 1/16 to 16 are rendered"
+            f"{where} plays at {float(shot.speed):g} x",
+            hint=f"speeds from {float(SLOWEST):g} to {FASTEST} are rendered",
         )
     if not 0 <= shot.opacity <= 1:
         raise UnsupportedEffect(
@@ -90,3 +112,16 @@ def _check(shot: Shot, sources: Mapping[str, SourceFacts]) -> None:
         )
     if shot.fade_in_ms < 0 or shot.fade_out_ms < 0:
         raise UnsupportedEffect(f"{where} has a negative fade")
+    if shot.place != WHOLE:
+        _check_place(shot.place, where)
+
+
+def _check_place(place: Place, where: str) -> None:
+    if not 0.01 <= place.scale <= 100 or not all(-10 <= away <= 10 for away in (place.x, place.y)):
+        raise UnsupportedEffect(
+            f"{where} is {place.scale:g} times as large, {place.x:g} and {place.y:g} frames away",
+            hint="scale lies between 0.01 and 100, position within 10 frames",
+        )
+    cut = (place.left, place.top, place.right, place.bottom)
+    if min(cut) < 0 or place.left + place.right >= 1 or place.top + place.bottom >= 1:
+        raise UnsupportedEffect(f"{where} is cropped to nothing", hint="leave some of the picture")

@@ -15,9 +15,12 @@ from fractions import Fraction
 from auteur.core.render.facts import AAC_FRAME, SoundFacts, SourceFacts
 from auteur.core.render.playlist import Playlist, Shot
 from auteur.core.render.target import Target
-from auteur.core.time import sample_at
+from auteur.core.time import nearest, sample_at
 
 __all__ = ["SoundCopy", "SoundEncode", "SoundPlan", "SoundRun", "Voice", "plan_sound"]
+
+SLOWEST_HEARD, FASTEST_HEARD = Fraction(1, 4), Fraction(4)
+"""Beyond these, speech with its pitch kept is no speech any more, and `atempo` leaves out more than it plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Voice:
     """Timeline samples [start, stop) play `source` from its sample `source_start`, counted at the source's own rate.
 
     `shift` is how many samples later in the source than asked this begins, so that packets can be copied; it is the
-    voice's drift. `fade_in` and `fade_out` are lengths in timeline samples.
+    voice's drift. `fade_in` and `fade_out` are lengths in timeline samples, of which `lead` and `trail` lie before and
+    behind the voice; those of a crossfade keep the power of both voices even. A voice is `silent` at speeds at which
+    nothing of use could be heard.
     """
 
     start: int
@@ -37,6 +42,24 @@ class Voice:
     fade_in: int = 0
     fade_out: int = 0
     shift: int = 0
+    lead: int = 0
+    trail: int = 0
+    crossed_in: bool = False
+    crossed_out: bool = False
+
+    @property
+    def silent(self) -> bool:
+        return not SLOWEST_HEARD <= self.speed <= FASTEST_HEARD
+
+    @property
+    def level_from(self) -> int:
+        """The timeline sample from which on the voice is at its own level."""
+        return self.start + max(0, self.fade_in - self.lead)
+
+    @property
+    def level_to(self) -> int:
+        """The timeline sample up to which the voice is at its own level."""
+        return self.stop - max(0, self.fade_out - self.trail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +174,20 @@ def _voices(playlist: Playlist, sources: Mapping[str, SourceFacts], rate: int, t
     for lane in playlist.sound:
         shots = [shot for shot in _merged(lane) if shot.media_id and sources[shot.media_id].sound]
         for shot in shots:
-            voice = _voice(shot, sources, rate)
-            join = target.join_fade_ms * rate // 1000
-            if voice.start > 0:
-                voice = replace(voice, fade_in=max(voice.fade_in, min(join, (voice.stop - voice.start) // 2)))
-            if shot.end_ms < playlist.duration_ms:
-                voice = replace(
-                    voice, fade_out=max(voice.fade_out, min(join, (voice.stop - voice.start) // 2))
-                )
+            voice = _joined(_voice(shot, sources, rate), shot, playlist, target.join_fade_ms * rate // 1000)
             if voice.stop > voice.start:
                 voices.append(voice)
     return voices
+
+
+def _joined(voice: Voice, shot: Shot, playlist: Playlist, fade: int) -> Voice:
+    """The voice with a short fade where it begins or ends beside other sound."""
+    fade = min(fade, (voice.stop - voice.start) // 2)
+    if voice.start > 0 and not shot.lead_ms:
+        voice = replace(voice, fade_in=max(voice.fade_in, fade))
+    if shot.end_ms < playlist.duration_ms and not shot.trail_ms:
+        voice = replace(voice, fade_out=max(voice.fade_out, fade))
+    return voice
 
 
 def _merged(lane: Sequence[Shot]) -> list[Shot]:
@@ -171,36 +197,53 @@ def _merged(lane: Sequence[Shot]) -> list[Shot]:
     for shot in lane:
         last = merged[-1] if merged else None
         if last and shot.media_id and _plays_on(last, shot):
-            merged[-1] = replace(last, end_ms=shot.end_ms, out_ms=shot.out_ms, fade_out_ms=shot.fade_out_ms)
+            merged[-1] = replace(
+                last,
+                end_ms=shot.end_ms,
+                out_ms=shot.out_ms,
+                trail_ms=shot.trail_ms,
+                fade_out_ms=shot.fade_out_ms,
+                crossed_out=shot.crossed_out,
+            )
             continue
         merged.append(shot)
     return merged
 
 
 def _plays_on(last: Shot, shot: Shot) -> bool:
-    same = (last.media_id, last.end_ms, last.out_ms) == (shot.media_id, shot.start_ms, shot.in_ms)
-    return (
-        same
-        and last.gain_db == shot.gain_db
-        and last.speed == shot.speed == 1
-        and not (last.fade_out_ms or shot.fade_in_ms)
-    )
+    level = last.gain_db == shot.gain_db and not (last.fade_out_ms or shot.fade_in_ms)
+    return level and last.speed == 1 and last.runs_into(shot)
 
 
 def _voice(shot: Shot, sources: Mapping[str, SourceFacts], rate: int) -> Voice:
     sound = sources[shot.media_id or ""].sound
     assert sound is not None
     start, stop = sample_at(shot.start_ms, rate), sample_at(shot.end_ms, rate)
-    fade_in, fade_out = (min(sample_at(ms, rate), stop - start) for ms in (shot.fade_in_ms, shot.fade_out_ms))
-    first = sample_at(shot.in_ms, sound.sample_rate)
-    return Voice(start, stop, shot.media_id or "", first, shot.gain_db, shot.speed, fade_in, fade_out)
+    lead, trail = sample_at(shot.lead_ms, rate), sample_at(shot.trail_ms, rate)
+    fade_in, fade_out = (
+        min(sample_at(ms, rate), lead + stop - start + trail) for ms in (shot.fade_in_ms, shot.fade_out_ms)
+    )
+    return Voice(
+        start,
+        stop,
+        shot.media_id or "",
+        nearest(shot.source_at(shot.start_ms) * sound.sample_rate / 1000),
+        shot.gain_db,
+        shot.speed,
+        fade_in,
+        fade_out,
+        lead=lead,
+        trail=trail,
+        crossed_in=shot.crossed_in,
+        crossed_out=shot.crossed_out,
+    )
 
 
 def _why_encoded(voice: Voice, sources: Mapping[str, SourceFacts], main: SoundFacts) -> str:
     sound = sources[voice.source].sound
     assert sound is not None
     if voice.speed != 1:
-        return f"speed {float(voice.speed):g}"
+        return f"speed {float(voice.speed):g}" + (", silent" if voice.silent else "")
     if voice.gain_db:
         return f"gain {voice.gain_db:+g} dB"
     if sound.refusal:
@@ -225,7 +268,7 @@ def _solo(voices: Sequence[Voice], samples: int) -> list[_Region]:
         if len(active) == 1 and until > at:
             (only,) = active
             voice = voices[only]
-            lo, hi = max(at, voice.start + voice.fade_in), min(until, voice.stop - voice.fade_out)
+            lo, hi = max(at, voice.level_from), min(until, voice.level_to)
             lo, hi = (-2 * AAC_FRAME if lo == 0 else lo), (samples + 2 * AAC_FRAME if hi == samples else hi)
             regions.append(_Region(only, lo, hi))
     return _adjoined(regions)

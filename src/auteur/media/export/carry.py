@@ -20,6 +20,7 @@ from auteur.media.export.canvas import Canvas
 from auteur.media.export.meter import Meter
 from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.overlay import Overlays
 from auteur.media.export.source import PictureStream, Source
 from auteur.media.export.spool import Spool
 from auteur.media.export.video import Coding, EncodedRun, encode_run, full_coding, seam_coding
@@ -44,6 +45,7 @@ class Carried:
     pictures: dict[int, EncodedRun] = field(default_factory=dict)
     sounds: dict[int, EncodedSound] = field(default_factory=dict)
     sha256: str = ""
+    overlays: Overlays | None = None
 
 
 def carry_out(
@@ -54,15 +56,17 @@ def carry_out(
     path: Path,
     report: Report,
     master: Master = UNTOUCHED,
+    overlays: Overlays | None = None,
 ) -> Carried:
-    """Write the plan's file to `path`, its mix as `master` says.
+    """Write the plan's file to `path`, its mix as `master` says, `overlays` over its pictures.
 
+    The plan must know the overlays' spans: what it copies has none.
     Raises ExportError or MediaError; what was written is then to be removed.
     """
     base = _base(plan, sources)
     canvas = _canvas(plan, sources, base) if plan.picture else None
     coding = _coding(plan, canvas, base, sources, options) if canvas else None
-    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas, master)
+    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas, master, overlays=overlays)
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
     _encode_all(done, sources, options, coding, spool, meter)
     if canvas:
@@ -91,7 +95,9 @@ def _base(plan: RenderPlan, sources: Mapping[str, Source]) -> PictureStream | No
 def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream | None) -> Canvas:
     if base is not None:
         full = base.colours[0] == 2
-        return Canvas(*base.size, base.pix_fmt, base.sar, base.rotation, full)
+        return Canvas(
+            *base.size, base.pix_fmt, base.sar, base.rotation, full, base.colours[3], plan.fit, plan.stage
+        )
     seen = [source.picture for source in _seen(plan, sources) if source.picture]
     rotations = {stream.rotation for stream in seen}
     rotation = rotations.pop() if len(rotations) == 1 else 0
@@ -104,16 +110,24 @@ def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream
         raise ExportError(
             f"a picture of {plan.width} × {plan.height} cannot be encoded", hint="both must be even"
         )
-    return Canvas(*size, "yuv420p", first.sar if native else Fraction(1), rotation)
+    return Canvas(
+        *size,
+        "yuv420p",
+        first.sar if native else Fraction(1),
+        rotation,
+        matrix=_tags(plan, sources)[2],
+        fit=plan.fit,
+        stage=plan.stage,
+    )
 
 
 def _seen(plan: RenderPlan, sources: Mapping[str, Source]) -> list[Source]:
     names = [
-        piece.source
+        layer.source
         for run in plan.picture
         if isinstance(run, EncodeRun)
         for piece in run.pieces
-        if piece.source
+        for layer in piece.layers
     ]
     return [sources[name] for name in dict.fromkeys(names)]
 
@@ -127,8 +141,15 @@ def _coding(
 ) -> Coding:
     if base is not None:
         return seam_coding(canvas, plan.rate, options.seam_preset, options.seam_crf, base)
-    _, *colours = next((s.picture.colours for s in _seen(plan, sources) if s.picture), (0, 2, 2, 2))
-    return full_coding(canvas, plan.rate, options.preset, options.crf, (1, *colours))  # type: ignore[arg-type]
+    colours = (1, *_tags(plan, sources))
+    return full_coding(canvas, plan.rate, options.preset, options.crf, colours)
+
+
+def _tags(plan: RenderPlan, sources: Mapping[str, Source]) -> tuple[int, int, int]:
+    """Primaries, transfer and matrix of the first moving picture; BT.709 where there are stills only."""
+    seen = [source.picture for source in _seen(plan, sources) if source.picture]
+    moving = next((stream for stream in seen if not stream.facts.still), None)
+    return moving.colours[1:] if moving else (1, 1, 1)
 
 
 def _work(plan: RenderPlan) -> float:
@@ -157,7 +178,9 @@ def _encode_all(
         for run in plan.picture:
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
-                pictures[run.start] = pool.submit(encode_run, run, sources, coding, spool, tick)
+                pictures[run.start] = pool.submit(
+                    encode_run, run, sources, coding, spool, tick, done.overlays
+                )
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or _bit_rate(plan.sound, sources)

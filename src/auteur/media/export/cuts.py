@@ -36,7 +36,7 @@ def cuts_of(playlist: Playlist, plan: RenderPlan, sources: Mapping[str, Source])
 
 def _after_cuts(shots: tuple[Shot, ...]) -> Iterator[Shot]:
     for before, shot in pairwise(shots):
-        if (before.media_id, before.out_ms) != (shot.media_id, shot.in_ms) or before.speed != shot.speed:
+        if not any(layer.runs_into(shot) for layer in (before, *before.over)):
             yield shot
 
 
@@ -44,17 +44,17 @@ def _video_drift(shot: Shot, plan: RenderPlan, shown_frames: _Shown, sources: Ma
     """Frames between what the cut should show and what it does: the roundings of both its ends."""
     picture = sources[shot.media_id].picture if shot.media_id else None
     at = frame_at(shot.start_ms, plan.rate)
-    frame = shown_frames.source_frame(at)
+    frame = shown_frames.source_frame(at, shot.media_id or "")
     if picture is None or frame is None:
         return 0.0
     facts = picture.facts
+    if facts.still:
+        return 0.0
     if facts.times_us is not None:
         shown = Fraction(facts.times_us[frame], 1_000_000)
     else:
         shown = facts.start_s + frame / facts.rate
-    asked = (
-        Fraction(shot.in_ms, 1000) + (Fraction(at) / plan.rate - Fraction(shot.start_ms, 1000)) * shot.speed
-    )
+    asked = shot.source_at(Fraction(at * 1000) / plan.rate) / 1000
     return float((shown - asked) * plan.rate)
 
 
@@ -67,15 +67,15 @@ class _Shown:
         ]
         self._starts = [part.start for part in self._parts]
 
-    def source_frame(self, at: int) -> int | None:
-        """The source's frame that timeline frame `at` shows; None for black."""
+    def source_frame(self, at: int, source: str) -> int | None:
+        """The source's frame that timeline frame `at` shows; None where it shows none."""
         found = bisect_right(self._starts, at) - 1
         part = self._parts[found] if found >= 0 else None
         if part is None or at >= part.stop:
             return None
         if isinstance(part, CopyRun):
             return part.first + at - part.start
-        return part.frames[at - part.start] if part.source else None
+        return next((layer.frames[at - part.start] for layer in part.layers if layer.source == source), None)
 
 
 def _voice_key(shot: Shot, plan: RenderPlan) -> tuple[int, str | None]:

@@ -70,7 +70,7 @@ class Mixer:
         out = np.zeros((self.plan.channels, stop - start), np.float32)
         for number, voice in enumerate(self.plan.voices):
             lo, hi = max(start, voice.start), min(stop, voice.stop)
-            if hi > lo:
+            if hi > lo and not voice.silent:
                 out[:, lo - start : hi - start] += self._voice(number, voice, lo, hi) * _envelope(
                     voice, lo, hi
                 )
@@ -98,18 +98,20 @@ class Mixer:
 
 
 def _envelope(voice: Voice, lo: int, hi: int) -> Pcm:
-    """The voice's level over timeline samples [lo, hi): a raised cosine over each fade."""
+    """The voice's level over timeline samples [lo, hi)."""
     level = np.full(hi - lo, 10 ** (voice.gain_db / 20), np.float32)
     at = np.arange(lo, hi)
-    if voice.fade_in and lo < voice.start + voice.fade_in:
-        level *= _rise((at - voice.start + 0.5) / voice.fade_in)
-    if voice.fade_out and hi > voice.stop - voice.fade_out:
-        level *= _rise((voice.stop - at - 0.5) / voice.fade_out)
+    if voice.fade_in and lo < voice.level_from:
+        level *= _rise((at - voice.start + voice.lead + 0.5) / voice.fade_in, crossed=voice.crossed_in)
+    if voice.fade_out and hi > voice.level_to:
+        level *= _rise((voice.stop + voice.trail - at - 0.5) / voice.fade_out, crossed=voice.crossed_out)
     return level
 
 
-def _rise(x: np.typing.NDArray[np.float64]) -> Pcm:
-    return (0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0, 1))).astype(np.float32)
+def _rise(x: np.typing.NDArray[np.float64], *, crossed: bool) -> Pcm:
+    """A raised cosine; in a crossfade a quarter of a sine, whose square and its mirror's add up to 1."""
+    quarter = np.sin(np.pi / 2 * np.clip(x, 0, 1))
+    return (quarter if crossed else quarter * quarter).astype(np.float32)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,9 @@ from fractions import Fraction
 import av
 
 from auteur.core.render.picture import EncodeRun
+from auteur.core.render.pieces import Piece
 from auteur.media.export.carry import Carried
+from auteur.media.export.composing import Composer, Picture
 from auteur.media.export.proof_decode import WORST_PSNR_DB, decoded, psnr_db
 from auteur.media.export.source import Source
 from auteur.media.export.video import thumb_of
@@ -22,35 +24,55 @@ __all__ = ["against_sources"]
 def against_sources(
     done: Carried, result: Source, track: Track, sources: Mapping[str, Source], *, every: bool
 ) -> list[str]:
-    """Hold first frames of encoded pieces against the sources, found there by time and by FFmpeg's own demuxer.
+    """Hold a frame of each encoded piece, composed anew, against the sources' frames, found there by time and by
+    FFmpeg's own demuxer.
 
     What went into the encoder was found by number; a fault in those numbers shows only here. Each costs the decoding of
-    a GOP: of a long file three pieces are looked at unless `every`.
+    a GOP or more: of a long file three pieces are looked at unless `every`.
     """
-    assert done.canvas is not None
     chosen = [
         (run, piece)
         for run in done.plan.picture
         if isinstance(run, EncodeRun)
         for piece in run.pieces
-        if piece.source and piece.fade is None
+        if piece.layers
     ]
     if not every and len(chosen) > 3:
         chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
     problems = []
     for run, piece in chosen:
-        source = sources[piece.source or ""]
-        assert source.picture is not None
-        theirs = _by_time(source, piece.frames[0])
-        if theirs is None:
+        at = _clearest(piece)
+        meant = _composed(done, piece, at, sources)
+        if meant is None:
             continue
+        number = piece.start + at
         ours = next(
-            frame for n, frame in decoded(result, track, run.start, run.stop, threads=1) if n == piece.start
+            frame for n, frame in decoded(result, track, run.start, run.stop, threads=1) if n == number
         )
-        drawn = done.canvas.draw(theirs, source.picture.sar, source.picture.rotation, 1.0)
-        if psnr_db(thumb_of(ours), thumb_of(drawn)) < WORST_PSNR_DB:
-            problems.append(f"frame {piece.start} is not the one the source shows at that time")
+        if psnr_db(thumb_of(ours), thumb_of(meant)) < WORST_PSNR_DB:
+            problems.append(f"frame {number} is not the one the source shows at that time")
     return problems
+
+
+def _clearest(piece: Piece) -> int:
+    """The first of the piece's frames in which the faintest layer is seen best."""
+    if not any(layer.fade for layer in piece.layers):
+        return 0
+    count = piece.stop - piece.start
+    return max(range(count), key=lambda at: min(layer.opacity(at) for layer in piece.layers))
+
+
+def _composed(done: Carried, piece: Piece, at: int, sources: Mapping[str, Source]) -> av.VideoFrame | None:
+    """The piece's frame `at`; None when a source's frame cannot be sought."""
+    assert done.canvas is not None
+    pictures = []
+    for layer in piece.layers:
+        source = sources[layer.source]
+        frame = _by_time(source, layer.frames[at])
+        if frame is None:
+            return None
+        pictures.append(Picture.of(frame, layer, at, source))
+    return Composer(done.canvas, done.overlays).frame(pictures, piece.start + at)
 
 
 def _by_time(source: Source, number: int) -> av.VideoFrame | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import CopyRun
+from auteur.core.render.pieces import Piece
 from auteur.core.render.playlist import Playlist
 from auteur.core.render.sound import SoundCopy
 from auteur.core.time import frame_at, sample_at
@@ -89,7 +90,7 @@ def _spans(done: Carried) -> Iterator[SpanNote]:
         if isinstance(run, CopyRun):
             yield SpanNote("picture", start, stop, copied=True, source=run.source, reason="")
         else:
-            names = dict.fromkeys(piece.source or "black" for piece in run.pieces)
+            names = dict.fromkeys(name for piece in run.pieces for name in _names(piece))
             yield SpanNote("picture", start, stop, copied=False, source=", ".join(names), reason=run.reason)
     for part in plan.sound.runs if plan.sound else ():
         assert plan.sound is not None
@@ -104,6 +105,10 @@ def _spans(done: Carried) -> Iterator[SpanNote]:
             yield SpanNote("sound", start, stop, copied=True, source=part.source, reason="")
         else:
             yield SpanNote("sound", start, stop, copied=False, source="", reason=part.reason)
+
+
+def _names(piece: Piece) -> list[str]:
+    return [layer.source for layer in piece.layers] or ["black"]
 
 
 def _version() -> str:

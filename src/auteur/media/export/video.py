@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,10 +16,11 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from auteur.core.errors import ExportError
-from auteur.core.render.picture import EncodeRun, Piece
+from auteur.core.render.picture import EncodeRun
 from auteur.media import h264
 from auteur.media.export.canvas import Canvas, planes_of
-from auteur.media.export.pictures import frames_of
+from auteur.media.export.composing import composed
+from auteur.media.export.overlay import Overlays
 from auteur.media.export.source import PictureStream, Source
 from auteur.media.export.spool import Spool
 
@@ -81,9 +82,14 @@ def full_coding(
 
 
 def encode_run(
-    run: EncodeRun, sources: Mapping[str, Source], coding: Coding, spool: Spool, tick: Callable[[], None]
+    run: EncodeRun,
+    sources: Mapping[str, Source],
+    coding: Coding,
+    spool: Spool,
+    tick: Callable[[], None],
+    overlays: Overlays | None = None,
 ) -> EncodedRun:
-    """Decode, draw and encode the run's frames into the spool; `tick` is called for each.
+    """Decode, compose and encode the run's frames into the spool; `tick` is called for each.
 
     Raises MediaError for a source that cannot be decoded, ExportError when the result does not fit its base.
     """
@@ -92,34 +98,20 @@ def encode_run(
     sets = list(h264.annexb_units(encoder.extradata or b""))
     result.sps, result.pps = _sets(sets, coding)
     step = max(1, (run.stop - run.start) // _EVERY_FRAME_UP_TO)
-    number = 0
-    for piece in run.pieces:
-        for frame in _drawn(piece, sources, coding):
-            frame.pts, frame.time_base = number, 1 / coding.rate
-            if number % step == 0 or piece.stop - run.start - number <= 2:
-                result.thumbs[number] = thumb_of(frame)
-            for packet in encoder.encode(frame):
-                _keep(packet, result, spool)
-            number += 1
-            tick()
+    ends = {end for piece in run.pieces for end in (piece.stop - run.start - 1, piece.stop - run.start - 2)}
+    frames = composed(run.pieces, sources, coding.canvas, threads=coding.threads, overlays=overlays)
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base = number, 1 / coding.rate
+        if number % step == 0 or number in ends:
+            result.thumbs[number] = thumb_of(frame)
+        for packet in encoder.encode(frame):
+            _keep(packet, result, spool)
+        tick()
     for packet in encoder.encode(None):
         _keep(packet, result, spool)
     if sorted(result.order) != list(range(run.stop - run.start)):
         raise ExportError("the encoder did not return the frames it was given")
     return result
-
-
-def _drawn(piece: Piece, sources: Mapping[str, Source], coding: Coding) -> Iterator[VideoFrame]:
-    if piece.source is None:
-        for _ in range(piece.stop - piece.start):
-            yield coding.canvas.black()
-        return
-    source = sources[piece.source]
-    assert source.picture is not None
-    stream = source.picture
-    for at, frame in enumerate(frames_of(source, piece.frames, threads=coding.threads)):
-        opacity = piece.fade.at(piece.faded + at) if piece.fade else 1.0
-        yield coding.canvas.draw(frame, stream.sar, stream.rotation, opacity)
 
 
 def _encoder(coding: Coding) -> VideoCodecContext:
