@@ -57,9 +57,10 @@ def visual_order(runs: Sequence[int]) -> list[int]:
     order = list(range(len(runs)))
     odd = [level for level in runs if level % 2]
     for level in range(max(runs, default=0), min(odd, default=1) - 1, -1):
-        turned = []
+        turned: list[int] = []
         for deep, group in groupby(order, key=lambda run: runs[run] >= level):
-            turned += reversed(list(group)) if deep else group
+            stretch = list(group)
+            turned += stretch[::-1] if deep else stretch
         order = turned
     return order
 

@@ -17,8 +17,8 @@ _REPLACEMENT = "\ufffd"
 def drawable(text: str) -> tuple[str, frozenset[str]]:
     """The text as it is drawn, and in a sentence each what of it could not be.
 
-    White space is for the caller to deal with. Control characters and lone surrogates become U+FFFD; explicit directions
-    and more than six marks on a letter are left out.
+    White space is for the caller to deal with. Control characters and lone surrogates become U+FFFD; explicit
+    directions and more than six marks on a letter are left out.
     """
     notes: set[str] = set()
     kept: list[str] = []

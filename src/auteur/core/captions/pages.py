@@ -15,7 +15,9 @@ Measure = Callable[[str], float]
 """The width of a text, in any unit."""
 
 _BREAK_BONUS = 0.15  # of the room, squared: what a break after punctuation is worth in raggedness
-_NO_START = frozenset("、。，．・：；？！」』）］｝〕〉》】〟’”…‥ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ%")
+_NO_START = frozenset(
+    "、。，．・：；？！」』）］｝〕〉》】〟’”…‥ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ%"
+)
 _NO_END = frozenset("「『（［｛〔〈《【〝‘“$¥")
 
 
@@ -87,7 +89,12 @@ def _may_break(before: str, after: str) -> bool:
 
 def _ideographic(char: str) -> bool:
     code = ord(char)
-    return 0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFF60 or 0x20000 <= code <= 0x3FFFF
+    return (
+        0x2E80 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0xFF00 <= code <= 0xFF60
+        or 0x20000 <= code <= 0x3FFFF
+    )
 
 
 def _cut(part: Part, measure: Measure, room: float) -> Iterator[Part]:

@@ -35,7 +35,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The letters once more, behind and shifted to the right and down, blurred; lengths are shares of the text's size."""
+    """The letters once more, behind, shifted and blurred; lengths are shares of the text's size."""
 
     colour: Hex = "#000000"
     opacity: Share = 0.6
@@ -71,8 +71,8 @@ class CaptionStyle:
     """How captions look.
 
     `font` names a family that Auteur ships or the user has allowed. `size` is the text's size (an em) as a share of the
-    frame's shorter side: of its height in 16:9. `line_height` is a multiple of that. `margin` keeps clear of the top and
-    bottom as a share of the height, `side_margin` of each side as a share of the width: 0.05 is title-safe.
+    frame's shorter side: of its height in 16:9. `line_height` is a multiple of that. `margin` keeps clear of the top
+    and bottom as a share of the height, `side_margin` of each side as a share of the width: 0.05 is title-safe.
     A cue that does not fit `max_lines` is shown in parts. `speakers` colours the text of a speaker by name;
     `speaker_colours` are given in turn to the speakers not named there, as they first speak.
     """

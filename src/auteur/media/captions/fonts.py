@@ -21,7 +21,9 @@ _BOLDER = 0.035  # of an em, where a family has no bold: about what Noto Sans ga
 _SUBPIXELS = 64
 _EMOJI_FROM = 0x1F000
 # Below that, what Unicode shows as a picture even without a variation selector (emoji-data.txt, Emoji_Presentation).
-_EMOJI_BELOW = frozenset("⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕")
+_EMOJI_BELOW = frozenset(
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
+)
 _VS_TEXT, _VS_EMOJI = "\ufe0e", "\ufe0f"
 
 
@@ -63,7 +65,7 @@ class Face:
 
     @cached_property
     def is_bold(self) -> bool:
-        return hb.Font(self._face).get_style_value("wght") >= 600
+        return float(hb.Font(self._face).get_style_value(hb.StyleTag.WEIGHT)) >= 600
 
     def sized(self, size_px: float, *, embolden: bool) -> hb.Font:
         """HarfBuzz's font for an em of so many pixels, in units of 1/64 pixel."""
@@ -180,7 +182,9 @@ class FontBook:
 
     def _of_family(self, family: str, allowed: Sequence[AllowedFont]) -> Chosen:
         faces = [(_ship(font), font.bold) for font in FONTS if font.family == family]
-        faces += [(face, face.is_bold) for face in (_opened(*font) for font in allowed) if face.family == family]
+        faces += [
+            (face, face.is_bold) for face in (_opened(*font) for font in allowed) if face.family == family
+        ]
         if not faces:
             raise ForbiddenFont(
                 f"the font {family[:60]!r} is not allowed",
@@ -197,7 +201,7 @@ def _ship(font: Shipped) -> Face:
 def _one_of_each(bold: bool) -> list[Shipped]:  # noqa: FBT001 - the weight
     """The fonts in their order, of pairs the one of this weight."""
     pairs = {font.file.replace("-Bold", "-Regular") for font in FONTS if font.bold}
-    return [font for font in FONTS if font.bold == bold or font.file not in pairs and not font.bold]
+    return [font for font in FONTS if font.bold == bold or (font.file not in pairs and not font.bold)]
 
 
 def _is_emoji(cluster: str) -> bool:

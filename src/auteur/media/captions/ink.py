@@ -102,7 +102,10 @@ def grown(mask: Mask, radius_px: float) -> Mask:
         part = _of_width(widened, sqrt(max(0.0, radius_px**2 - row**2)))
         if abs(row) > radius_px:  # the last rows count as far as the disc reaches into them
             part = (part * (radius_px + 1 - abs(row))).astype(np.uint8)
-        to, source = slice(max(0, row), mask.shape[0] + min(0, row)), slice(max(0, -row), mask.shape[0] - max(0, row))
+        to, source = (
+            slice(max(0, row), mask.shape[0] + min(0, row)),
+            slice(max(0, -row), mask.shape[0] - max(0, row)),
+        )
         np.maximum(result[to], part[source], out=result[to])
     return result
 
@@ -142,4 +145,5 @@ def rounded(shape: tuple[int, int], box: tuple[float, float, float, float], radi
     across = np.maximum(np.maximum(left + radius - x, x - right + radius), 0)
     down = np.maximum(np.maximum(top + radius - y, y - bottom + radius), 0)
     distance = np.hypot(across[None, :], down[:, None])
-    return np.rint(np.clip(radius + 0.5 - distance, 0, 1) * 255).astype(np.uint8)
+    inside: npt.NDArray[np.float32] = np.clip(radius + 0.5 - distance, 0, 1) * 255
+    return np.rint(inside).astype(np.uint8)

@@ -102,7 +102,9 @@ class Painting:
         left, top, right, bottom = zip(*self._plates, strict=True)
         if self._style.box.around == "block":
             return [(min(left), min(top), max(right), max(bottom))]
-        if max(right) - min(left) - min(map(sub, right, left)) < 2 * self._look.size:  # steps so small look like slips
+        if (
+            max(right) - min(left) - min(map(sub, right, left)) < 2 * self._look.size
+        ):  # steps so small look like slips
             return [(min(left), plate[1], max(right), plate[3]) for plate in self._plates]
         return self._plates
 

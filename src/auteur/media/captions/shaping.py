@@ -57,9 +57,9 @@ class Shaper:
         """How wide a text is, in pixels, its directions left alone."""
         if text not in self._widths:
             runs = self._runs(text, [0] * len(text))
-            self._widths[text] = sum(
-                position.x_advance for run in runs for _, position in self._shaped(run)
-            ) / _UNIT
+            self._widths[text] = (
+                sum(position.x_advance for run in runs for _, position in self._shaped(run)) / _UNIT
+            )
         return self._widths[text]
 
     def line(self, parts: Sequence[Part], base: int) -> ShapedLine:

@@ -1,4 +1,4 @@
-"""Cues set in a style for a frame: as lines that fit, as pages where they do not, smaller or cut where nothing else helps."""
+"""Cues set in a style for a frame: as lines that fit, as pages where they do not, at last smaller or cut."""
 
 from __future__ import annotations
 
@@ -112,18 +112,16 @@ class Typesetter:
         return text
 
     def _bounded(self, lines: tuple[tuple[str, ...], ...], cue: Cue) -> tuple[tuple[str, ...], ...]:
-        room, kept = _MOST_CHARS, []
-        for line in lines:
-            fitting_tokens = []
-            for token in line:
-                if len(token) > room:
-                    self._note(f"what goes beyond {_MOST_CHARS:,} characters is left out", cue)
-                    fitting_tokens.append(token[:room] + _ELLIPSIS)
-                    return (*kept, tuple(fitting_tokens))
-                fitting_tokens.append(token)
-                room -= len(token)
-            kept.append(tuple(fitting_tokens))
-        return tuple(kept)
+        if sum(len(token) for line in lines for token in line) <= _MOST_CHARS:
+            return lines
+        self._note(f"what goes beyond {_MOST_CHARS:,} characters is left out", cue)
+        room, kept = _MOST_CHARS, list[str]()
+        for token in (token for line in lines for token in line):
+            kept.append(token[:room])
+            room -= len(token)
+            if room <= 0:
+                break
+        return ((*kept[:-1], kept[-1] + _ELLIPSIS),)
 
     def _note(self, what: str, cue: Cue) -> None:
         times = self._notes[what]
@@ -162,7 +160,7 @@ class Typesetter:
         measure, lines = self._shaper(look).width, max(1, look.lines)
         numbered = iter(range(len(tokens.texts)))
         own: list[Line] = [
-            tuple(Part(next(numbered), token, True) for token in line) for line in tokens.lines  # noqa: FBT003 - spaced
+            tuple(Part(next(numbered), token, spaced=True) for token in line) for line in tokens.lines
         ]
         pages = (
             [Page(tuple(own))]
