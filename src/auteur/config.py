@@ -80,6 +80,8 @@ class ServerSettings:
 
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""
+    metrics_token: str = _secret()
+    """What Prometheus sends as its bearer token; without one, /metrics answers on this machine alone."""
     otlp_endpoint: str = ""
     """Where OpenTelemetry traces go (OTLP over HTTP); nowhere if not given."""
 

@@ -41,3 +41,7 @@ class RateLimiter(Protocol):
         allowed within the last `window_ms`, the moment of the oldest itself being outside.
         """
         ...
+
+    async def forget(self, key: str, limit: Limit) -> None:
+        """Begin anew with the key: as if nothing had been taken of this limit."""
+        ...

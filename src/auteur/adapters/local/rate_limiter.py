@@ -53,12 +53,16 @@ class LocalRateLimiter:
         os.close(self._file)
 
     async def take(self, key: str, limit: Limit) -> Verdict:
-        digest = blake2b(f"{limit.name}\0{limit.count}\0{key}".encode(), digest_size=16).digest()
-        high, low = (int.from_bytes(half, "little", signed=True) for half in (digest[:8], digest[8:]))
+        high, low = _digest(key, limit)
         bucket = high % _BUCKETS
         with self._locked(bucket):
-            slot = self._slot(bucket, high, low, limit.count)
-            return self._counted(slot, limit)
+            return self._counted(self._slot(bucket, high, low, limit.count), limit)
+
+    async def forget(self, key: str, limit: Limit) -> None:
+        high, low = _digest(key, limit)
+        bucket = high % _BUCKETS
+        with self._locked(bucket):
+            self._words[self._slot(bucket, high, low, limit.count) + 3] = 0
 
     @contextmanager
     def _locked(self, bucket: int) -> Iterator[None]:
@@ -102,3 +106,11 @@ class LocalRateLimiter:
                 quiet, since = slot, last
         words[quiet], words[quiet + 1], words[quiet + 2], words[quiet + 3] = high, low, size, 0
         return quiet
+
+
+def _digest(key: str, limit: Limit) -> tuple[int, int]:
+    """As two words; the limit's name and size are in it, so that a ring is always of one size."""
+    digest = blake2b(f"{limit.name}\0{limit.count}\0{key}".encode(), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little", signed=True), int.from_bytes(
+        digest[8:], "little", signed=True
+    )

@@ -27,3 +27,6 @@ class MemoryRateLimiter:
         if allowed:
             taken.append(now)
         return Verdict(allowed, limit.count - len(taken), -(-(taken[0] + window - now) // 1_000_000))
+
+    async def forget(self, key: str, limit: Limit) -> None:
+        self._taken.pop((limit.name, key), None)

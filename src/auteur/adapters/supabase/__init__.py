@@ -1,0 +1,1 @@
+"""A Supabase project's side of things."""

@@ -1,0 +1,1 @@
+"""The few pages the API serves itself."""

@@ -1,0 +1,41 @@
+"""Who asks: what every part of the server may know of a caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from auteur.core.errors import AccessError, NotSignedIn
+
+__all__ = ["Principal", "SessionEnded", "Suspended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller whose token was checked. `user_id` is a UUID in its usual spelling; `expires_at` is a Unix time in
+    seconds. What users can write about themselves (user_metadata) is not in here, for nothing may go by it.
+    """
+
+    user_id: str
+    expires_at: float
+    email: str | None = None
+    session_id: str | None = None
+    by: Literal["jwt", "api_token"] = "jwt"
+
+
+class Suspended(AccessError):
+    """The account is closed for the time being; nothing of it was changed."""
+
+    code = "suspended"
+
+    def __init__(self) -> None:
+        super().__init__("the account is suspended", hint="write to whoever runs this server")
+
+
+class SessionEnded(NotSignedIn):
+    """The token's session was signed out, or its account deleted."""
+
+    code = "session_ended"
+
+    def __init__(self) -> None:
+        super().__init__("the session has ended", hint="sign in again")
