@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,20 +15,33 @@ import pytest
 from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.edl_store import SNAPSHOT_EVERY, LocalEdlStore
 from auteur.adapters.memory.edl_store import MemoryEdlStore
+from auteur.adapters.postgres.background import background_database
+from auteur.adapters.postgres.database import Database
 from auteur.core.errors import DocumentError, OperationError, StoreError
 from auteur.ports.edl_store import EdlStore, StaleVersion
 from tests.support.documents import talk
+from tests.support.edl_stores import postgres_stores
+from tests.support.postgres import TestDatabase
 
 Make = Callable[[], EdlStore]
 
 
-@pytest.fixture(params=["local", "memory"])
+@pytest.fixture(params=["local", "memory", "postgres", "postgres without memory"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Opens the same store again and again, as a second process would (the fake: the same object)."""
     if request.param == "local":
         return lambda: LocalEdlStore(tmp_path / "my talk.auteur", SystemClock())
-    fake = MemoryEdlStore(SystemClock())
-    return lambda: fake
+    if request.param == "memory":
+        fake = MemoryEdlStore(SystemClock())
+        return lambda: fake
+    database: Database = request.getfixturevalue("database")
+    return postgres_stores(database, remembering=request.param == "postgres")
+
+
+@pytest.fixture(scope="module")
+def database(postgres: TestDatabase) -> Iterator[Database]:
+    with background_database(postgres.api) as opened:
+        yield opened
 
 
 def _delete(n: int) -> dict[str, object]:
@@ -63,6 +76,24 @@ def test_a_refused_operation_leaves_no_trace(make: Make) -> None:
         store.append(edl.version, {"op": "delete_words", "word_ids": ["nobody"]})
     assert make().load() == edl
     assert make().log() == ()
+
+
+def test_an_edit_that_is_stale_and_does_not_fit_either_is_told_what_it_missed(make: Make) -> None:
+    first, second = make(), make()
+    base = first.create(talk()).version
+    second.load()
+    first.append(base, _delete(1))
+    with pytest.raises(StaleVersion):
+        second.append(base, {"op": "delete_words", "word_ids": ["nobody"]})
+
+
+def test_an_edit_on_a_version_that_is_still_to_come_is_stale_and_missed_nothing(make: Make) -> None:
+    store = make()
+    edl = store.create(talk())
+    with pytest.raises(StaleVersion) as refusal:
+        store.append(edl.version + 5, _delete(1))
+    assert refusal.value.missed == ()
+    assert refusal.value.version == edl.version
 
 
 def test_history_survives_opening_again(make: Make) -> None:

@@ -14,11 +14,16 @@ __all__ = ["EdlStore", "LoggedOperation", "StaleVersion"]
 
 @dataclass(frozen=True, slots=True)
 class LoggedOperation:
-    """One line of the log: the operation, and the version it made. `at` is ISO 8601, UTC."""
+    """One line of the log: the operation, and the version it made. `at` is ISO 8601, UTC.
+
+    `client_id` is what the editor that sent it calls itself, where a store knows: one that never heard the answer
+    finds its own operation again by it.
+    """
 
     version: int
     at: str
     op: Mapping[str, Any]
+    client_id: str = ""
 
 
 class StaleVersion(StoreError):

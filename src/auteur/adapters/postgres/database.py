@@ -98,7 +98,7 @@ class Database:
         It begins in one round trip. asyncpg refuses `connection.transaction()` inside it.
         """
         begin = "begin" if user_id is None else f"begin; set local app.user_id = '{UUID(str(user_id))}'"
-        async with self.pool.acquire() as connection:
+        async with _reachable(), self.pool.acquire() as connection:
             try:
                 await connection.execute(begin)
                 yield connection
@@ -113,11 +113,13 @@ class Database:
 
         Such a function takes the user as its first argument and sets `app.user_id` itself, before it touches a row.
         """
-        return await self.pool.fetch(_call(function, len(arguments) + 1), user_id, *arguments)
+        async with _reachable():
+            return await self.pool.fetch(_call(function, len(arguments) + 1), user_id, *arguments)
 
     async def call_row(self, user_id: UUID | None, function: str, *arguments: object) -> Record | None:
         """The first row of a server function, or None."""
-        return await self.pool.fetchrow(_call(function, len(arguments) + 1), user_id, *arguments)
+        async with _reachable():
+            return await self.pool.fetchrow(_call(function, len(arguments) + 1), user_id, *arguments)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do work on the database's loop and wait for it, from a thread that runs no loop.
@@ -132,6 +134,28 @@ class Database:
             work.close()
             raise RuntimeError("Database.run was called on the database's own loop: use asyncio.to_thread")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+@asynccontextmanager
+async def _reachable() -> AsyncIterator[None]:
+    """A connection that broke is told from a statement that was refused. What was being committed may have been."""
+    try:
+        yield
+    except (
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # asyncpg's word where the server's farewell lies unread in the socket
+        ConnectionError,
+    ) as error:
+        if isinstance(error, asyncpg.InterfaceError) and "closed" not in str(error):
+            raise  # a mistake of ours
+        raise DatabaseUnavailable("the connection to the database broke", hint="try again") from error
+    except (
+        asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.AdminShutdownError,
+    ) as error:
+        raise DatabaseUnavailable(f"the database is not ready: {error}", hint="try again") from error
 
 
 @cache
