@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from auteur.core.errors import ExportError
 from auteur.core.render.facts import AAC_FRAME, SoundFacts, SourceFacts
 from auteur.core.render.playlist import Playlist, Shot
 from auteur.core.render.target import Target
@@ -20,7 +21,9 @@ from auteur.core.time import nearest, sample_at
 __all__ = ["SoundCopy", "SoundEncode", "SoundPlan", "SoundRun", "Voice", "plan_sound"]
 
 SLOWEST_HEARD, FASTEST_HEARD = Fraction(1, 4), Fraction(4)
-"""Beyond these, speech with its pitch kept is no speech any more, and `atempo` leaves out more than it plays."""
+"""Beyond these, speech with its pitch kept is no speech any more, and stretching leaves out more than it plays."""
+
+_MOST_CHANNELS = 6  # 5.1: wider sound is folded into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,15 @@ class _Region:
 
 def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: Target) -> SoundPlan | None:
     """The sound of the playlist at the rate, channels and packet format of the source heard longest; None
-    for no sound."""
+    for no sound. Raises ExportError for sound of more than eight channels."""
     heard = _heard(playlist, sources)
     if not heard:
         return None
+    widest = max(sound.channels for _, sound in heard)
+    if widest > 8:
+        raise ExportError(
+            f"a source's sound has {widest} channels", hint="mix it down to eight or fewer first"
+        )
     main = _main(heard)
     rate = main.sample_rate
     samples = sample_at(playlist.duration_ms, rate)
@@ -136,7 +144,8 @@ def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: T
         else voice
         for voice, shift, fit in zip(voices, shifts, fits, strict=True)
     ]
-    empty = SoundPlan(rate, main.channels, samples, priming, tuple(shifted), (), main.family)
+    channels = min(main.channels, _MOST_CHANNELS)
+    empty = SoundPlan(rate, channels, samples, priming, tuple(shifted), (), main.family)
     copies = [
         copy
         for region in regions

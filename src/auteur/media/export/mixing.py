@@ -16,10 +16,11 @@ from av.filter import Graph
 from auteur.core.render.sound import SoundPlan, Voice
 from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
+from auteur.media.export.stretching import stretched
 
 __all__ = ["LAYOUTS", "UNTOUCHED", "Master", "Mixer"]
 
-LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1"}
+LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _BLOCK = 1 << 14
 
 
@@ -149,45 +150,52 @@ class _Converted:
             tape.samples = np.concatenate([tape.samples, block], 1)
         return tape.samples[:, start - tape.start : stop - tape.start]
 
+    def _played(self) -> Iterator[Pcm]:
+        """The voice at its speed, at its source's rate; half a second more than is heard: resamplers hold some back."""
+        voice, rate = self._voice, self._reader.stream.facts.sample_rate
+        length = math.ceil((voice.stop - voice.start) * voice.speed * rate / self._plan.sample_rate)
+
+        def read(lo: int, hi: int) -> Pcm:
+            return self._reader.read(voice.source_start + lo, voice.source_start + hi)
+
+        if voice.speed != 1:
+            yield from stretched(read, length, voice.speed, rate)
+            yield np.zeros((self._reader.channels, rate // 2), np.float32)
+            return
+        for at in range(0, length + rate // 2, _BLOCK):
+            yield read(at, at + _BLOCK)
+
     def _converted(self) -> Iterator[Pcm]:
-        facts, plan, voice = self._reader.stream.facts, self._plan, self._voice
+        facts, plan = self._reader.stream.facts, self._plan
         graph = Graph()
-        layout = LAYOUTS.get(facts.channels, f"{facts.channels}c")
+        layout = LAYOUTS[facts.channels]
         chain = [
             graph.add_abuffer(
                 sample_rate=facts.sample_rate,
-                format="fltp",
+                format="flt",
                 layout=layout,
                 time_base=Fraction(1, facts.sample_rate),
             )
         ]
-        chain += [graph.add("atempo", f"{tempo:.9f}") for tempo in _tempos(voice.speed)]
         chain.append(graph.add("aresample", str(plan.sample_rate)))
         chain.append(graph.add("aformat", f"sample_fmts=fltp:channel_layouts={LAYOUTS[plan.channels]}"))
         chain.append(graph.add("abuffersink"))
         for before, after in pairwise(chain):
             before.link_to(after)
         graph.configure()
-        length = math.ceil((voice.stop - voice.start) * voice.speed * facts.sample_rate / plan.sample_rate)
-        for at in range(
-            0, length + facts.sample_rate // 2, _BLOCK
-        ):  # half a second more: filters hold some back
-            samples = self._reader.read(voice.source_start + at, voice.source_start + at + _BLOCK)
-            frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", layout)
-            frame.sample_rate, frame.pts = facts.sample_rate, at
-            graph.push(frame)
+        at = 0
+        for samples in self._played():
+            graph.push(_packed(samples, facts.sample_rate, layout, at))
+            at += samples.shape[1]
             yield from _pulled(graph)
         graph.push(None)
         yield from _pulled(graph)
 
 
-def _tempos(speed: Fraction) -> list[float]:
-    """`speed` as factors that atempo takes: none below a half."""
-    tempos, left = [], float(speed)
-    while left < 0.5:
-        tempos.append(0.5)
-        left /= 0.5
-    return [*tempos, left] if left != 1 else tempos
+def _packed(samples: Pcm, sample_rate: int, layout: str, at: int) -> AudioFrame:
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T).reshape(1, -1), "flt", layout)
+    frame.sample_rate, frame.pts = sample_rate, at
+    return frame
 
 
 def _pulled(graph: Graph) -> Iterator[Pcm]:

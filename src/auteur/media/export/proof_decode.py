@@ -113,8 +113,8 @@ def sounds(
     mixer, problems = Mixer(plan, sources, done.master), []
     try:
         for lo, hi in _windows(plan):
-            heard = _heard(result, track, plan, lo, hi)
-            meant = mixer.render(lo * AAC_FRAME - plan.priming, hi * AAC_FRAME - plan.priming)
+            heard = _full_band(_heard(result, track, plan, lo, hi))
+            meant = _full_band(mixer.render(lo * AAC_FRAME - plan.priming, hi * AAC_FRAME - plan.priming))
             begin = max(0, plan.priming - lo * AAC_FRAME)
             error, level = _rms(_low(heard[:, begin:] - meant[:, begin:])), _rms(_low(meant[:, begin:]))
             if error > _QUIET and error * 10 ** (_WORST_SNR_DB / 20) > level:
@@ -154,6 +154,11 @@ def _heard(result: Source, track: Track, plan: SoundPlan, lo: int, hi: int) -> P
     heard = np.concatenate(blocks, axis=1) if blocks else np.zeros((plan.channels, 0), np.float32)
     missing = (hi - lo) * AAC_FRAME - heard.shape[1]
     return np.pad(heard, ((0, 0), (0, missing))) if missing > 0 else heard
+
+
+def _full_band(samples: Pcm) -> Pcm:
+    """Without the low-frequency channel of 5.1, of which coders keep some 120 Hz."""
+    return np.delete(samples, 3, axis=0) if len(samples) == 6 else samples
 
 
 def _low(samples: Pcm) -> Pcm:

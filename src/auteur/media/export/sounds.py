@@ -73,9 +73,9 @@ class Reader:
 
 
 def pcm_of(frame: AudioFrame) -> Pcm:
-    """The samples of a planar float frame."""
+    """The samples of a float frame, planar or packed."""
     samples: Pcm = frame.to_ndarray().astype(np.float32, copy=False)
-    return samples
+    return samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
 
 
 def decoder_of(config_raw: bytes) -> AudioCodecContext:
@@ -114,7 +114,10 @@ def _container(source: Source, stream: SoundStream, start: int) -> Iterator[tupl
         for frame in container.decode(sound):
             if not isinstance(frame, AudioFrame) or frame.pts is None:
                 continue
-            resampler = resampler or AudioResampler("fltp", frame.layout, rate)
+            # PyAV 18.1 counts a plane too many where there are eight, and reads beyond the last.
+            resampler = resampler or AudioResampler(
+                "fltp" if frame.layout.nb_channels < 8 else "flt", frame.layout, rate
+            )
             at = rounded((frame.pts * indexed.time_base - indexed.zero_s) * rate)
             if at + frame.samples <= start:
                 continue
