@@ -70,7 +70,7 @@ class Typesetter:
     def pages(self, cue: Cue) -> list[SetPage]:
         """The cue as it is shown: nothing where it has no text."""
         tokens = self._tokens(cue)
-        if not tokens.texts:
+        if not any(tokens.texts):
             return []
         look, pages = self._fitted(tokens, cue)
         base = base_level(" ".join(tokens.texts))
