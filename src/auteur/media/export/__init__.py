@@ -17,12 +17,14 @@ from typing import Any
 from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.playlist import Playlist
+from auteur.core.time import frame_at
 from auteur.media import sandbox
+from auteur.media.captions.card_writer import Burn, write_cards
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
 
-__all__ = ["ExportOptions", "export"]
+__all__ = ["Burn", "ExportOptions", "export"]
 
 _LIMITS = sandbox.Limits(
     memory_bytes=4 << 30, cpu_s=24 * 3600, wall_s=24 * 3600, file_bytes=1 << 42, open_files=512
@@ -36,12 +38,14 @@ def export(
     *,
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     captions: Sequence[str] = (),
+    burn: Burn | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
     """Write the playlist to `destination`, over what stands there, and say what was done.
 
-    `captions` are breaches of the caption rules that the caller found: they go into the receipt. Until the result is
+    `captions` are breaches of the caption rules that the caller found: they go into the receipt. `burn` is drawn
+    into the picture: frames with a caption are encoded, the others copied as ever. Until the result is
     complete, verified and on the disk, nothing new stands under the final name: on any error, cancel or kill it is as
     before (a kill leaves a hidden folder `.NAME.….auteur` beside it, which may be deleted).
 
@@ -61,6 +65,7 @@ def export(
     files = {name: path for name, path in sources.items() if name in used}
     scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:60]}.", suffix=".auteur", dir=folder))
     try:
+        cards, burned = _drawn(burn, playlist, scratch, report, cancel)
         said = sandbox.run(
             "export",
             {
@@ -68,6 +73,7 @@ def export(
                 "sources": {name: os.path.abspath(path) for name, path in files.items()},  # noqa: PTH100 - links stay
                 "scratch": scratch,
                 "options": options.to_json(),
+                "cards": cards,
             },
             limits=_LIMITS,
             reads=list(files.values()),
@@ -75,11 +81,32 @@ def export(
             report=report,
             cancel=cancel,
         )
-        receipt = _receipt(said, destination, captions)
+        receipt = replace(_receipt(said, destination, captions), burned=burned)
         _put(scratch / "result.mp4", destination)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return receipt
+
+
+def _drawn(
+    burn: Burn | None, playlist: Playlist, scratch: Path, report: Report, cancel: Cancel
+) -> tuple[Path | None, tuple[str, ...]]:
+    """The folder of cards, drawn out here because text and fonts are not the sandbox's to deal with."""
+    if burn is None or not playlist.picture:
+        return None, ()
+    folder = scratch / "cards"
+    folder.mkdir()
+    burned = write_cards(
+        burn,
+        folder,
+        width=playlist.width,
+        height=playlist.height,
+        rate=playlist.rate,
+        frames=frame_at(playlist.duration_ms, playlist.rate),
+        report=report,
+        cancel=cancel,
+    )
+    return folder, burned
 
 
 def _receipt(said: dict[str, Any], destination: Path, captions: Sequence[str]) -> Receipt:

@@ -19,9 +19,11 @@ from auteur.core.progress import Report
 from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
 from auteur.core.render.playlist import Playlist
 from auteur.core.render.target import Target
+from auteur.media.captions.card_reader import Cards
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.mastering import Mastered, mastered
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.overlay import Overlays
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.report import receipt_of
 from auteur.media.export.source import Source, open_source
@@ -34,7 +36,7 @@ _M_MMAP_THRESHOLD = -3  # malloc.h
 
 
 def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
-    """Takes `playlist`, `sources` (paths by id), `scratch` (a folder) and `options`; gives the receipt."""
+    """Takes `playlist`, `sources` (paths by id), `options`, the folders `scratch` and, for captions, `cards`."""
     wall, cpu = time.monotonic(), _cpu_s()
     _return_large_blocks()
     playlist = playlist_from_json(arguments["playlist"])
@@ -47,7 +49,10 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
             stack.callback(sources[name].close)
         spool = Spool(scratch)
         stack.callback(spool.close)
-        done, proof, sound, fallback = _made(playlist, sources, options, spool, scratch, report)
+        cards = Cards(Path(arguments["cards"])) if arguments.get("cards") else None
+        if cards is not None:
+            stack.callback(cards.close)
+        done, proof, sound, fallback = _made(playlist, sources, options, spool, scratch, report, cards)
         hashes = {name: _sha256(source) if options.hashes else "" for name, source in sources.items()}
         receipt = receipt_of(
             playlist,
@@ -71,17 +76,19 @@ def _made(
     spool: Spool,
     scratch: Path,
     report: Report,
+    overlays: Overlays | None,
 ) -> tuple[Carried, Proof, Mastered, str]:
     """The written and proven file, what was done to its sound, and why it was encoded in full if asked otherwise."""
     facts = {name: source.facts for name, source in sources.items()}
     path = scratch / "result.mp4"
     failed = ""
+    overlaid = overlays.spans if overlays else ()
     for told, target in _attempts(options):
-        chosen = plan(playlist, facts, target)
+        chosen = plan(playlist, facts, target, overlaid)
         try:
-            exact = partial(plan, playlist, facts, replace(target, copy_sound=False))
+            exact = partial(plan, playlist, facts, replace(target, copy_sound=False), overlaid)
             sound = mastered(chosen, exact, sources, options, report)
-            done = carry_out(sound.plan, sources, options, spool, path, report, sound.master)
+            done = carry_out(sound.plan, sources, options, spool, path, report, sound.master, overlays)
             proof = prove(done, sources, options, report)
         except UnsupportedEffect:
             raise
