@@ -1,0 +1,134 @@
+"""A user's jobs in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import asyncpg
+
+from auteur.adapters.postgres.database import Database, Record
+from auteur.adapters.postgres.moments import iso
+from auteur.core.crashpoints import crashpoint
+from auteur.core.credits.ledger import OutOfCredits
+from auteur.core.jobs.lanes import lane_of
+from auteur.core.jobs.model import Job, JobFailure, NewJob
+from auteur.core.jobs.states import ENDED, State
+from auteur.core.paging import MOST_ROWS, Cursor, Page, paged
+from auteur.ports.event_bus import CANCEL, WORK, EventBus, Hint, of_user
+from auteur.ports.job_queue import (
+    ALL_JOBS,
+    IdempotencyConflict,
+    JobFilter,
+    Submitted,
+    UnknownJob,
+    UnknownReference,
+)
+
+__all__ = ["PostgresJobQueue"]
+
+_GET = "select * from auteur.jobs where id = $1"
+_LIST = """
+select * from auteur.jobs
+where user_id = $1
+  and ($2::text[] is null or status = any($2)) and ($3::text[] is null or type = any($3))
+  and ($4::uuid is null or project_id = $4)
+  and ($5::timestamptz is null or (created_at, id) < ($5, $6))
+order by created_at desc, id desc limit $7
+"""
+
+
+class PostgresJobQueue:
+    """A `JobQueue` on the API's connections."""
+
+    def __init__(self, database: Database, bus: EventBus) -> None:
+        self._database = database
+        self._bus = bus
+
+    async def submit(
+        self, user_id: UUID, job: NewJob, *, key: str | None = None, digest: bytes = b"", request_id: str = ""
+    ) -> Submitted:
+        crashpoint("submit.before")
+        with _refusals(job, key):
+            row = await self._database.call_row(
+                user_id, "submit_job", job.type, lane_of(job.type), job.quote, job.priority, job.slots,
+                job.project_id, job.media_id, dict(job.input), key, digest if key else None, request_id,
+            )  # fmt: skip
+        assert row is not None, "the function returns a row or raises"
+        crashpoint("submit.committed")
+        if not row["replayed"]:
+            self._bus.publish([Hint(WORK, job.type), Hint(of_user(user_id))])
+        return Submitted(row["job_id"], row["credits_cost"], row["replayed"])
+
+    async def get(self, user_id: UUID, job_id: UUID) -> Job:
+        async with self._database.transaction(user_id) as connection:
+            row = await connection.fetchrow(_GET, job_id)
+        if row is None:
+            raise UnknownJob(job_id)
+        return job_of(row)
+
+    async def list(
+        self, user_id: UUID, wanted: JobFilter = ALL_JOBS, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[Job]:
+        after = Cursor.of(cursor) if cursor else None
+        limit = max(1, min(limit, MOST_ROWS))
+        async with self._database.transaction(user_id) as connection:
+            rows = await connection.fetch(
+                _LIST, user_id, [state.value for state in wanted.states] or None, list(wanted.types) or None,
+                wanted.project_id, after and after.at, after and after.id, limit + 1,
+            )  # fmt: skip
+        return paged(rows, limit, job_of, lambda row: Cursor(row["created_at"], row["id"]))
+
+    async def cancel(self, user_id: UUID, job_id: UUID) -> Job:
+        row = await self._database.call_row(user_id, "cancel_job", job_id)
+        if row is None:
+            raise UnknownJob(job_id)
+        crashpoint("cancel.committed")
+        running = row["cancel_requested"] and State(row["status"]) not in ENDED
+        self._bus.publish([Hint(CANCEL, str(job_id)) if running else Hint(of_user(user_id))])
+        return await self.get(user_id, job_id)
+
+
+@contextmanager
+def _refusals(job: NewJob, key: str | None) -> Iterator[None]:
+    """The database's refusals as errors of ours."""
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError as error:
+        raise UnknownReference(
+            "there is no such project or media file",
+            hint="list the projects and their media to see what there is",
+        ) from error
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == "AU402":
+            raise OutOfCredits(int(error.detail or 0), job.quote) from None
+        if error.sqlstate == "AU422":
+            raise IdempotencyConflict(key or "") from None
+        raise
+
+
+def job_of(row: Record) -> Job:
+    """A row of `jobs` as its owner sees it."""
+    failure = None
+    if row["error_code"] and row["status"] != "completed":
+        failure = JobFailure(row["error_code"], row["error_message"] or "", row["error_hint"] or "")
+    return Job(
+        id=row["id"],
+        type=row["type"],
+        status=State(row["status"]),
+        project_id=row["project_id"],
+        media_id=row["media_id"],
+        credits_cost=row["credits_cost"],
+        credits_refunded=bool(row["credits_refunded"]),
+        input=row["input_params"] or {},
+        output=row["output_data"],
+        failure=failure,
+        progress=round(row["progress"], 4),
+        stage=row["stage"],
+        attempts=row["attempts"],
+        cancel_requested=row["cancel_requested"],
+        created_at=iso(row["created_at"]),
+        started_at=iso(row["started_at"]),
+        completed_at=iso(row["completed_at"]),
+    )

@@ -1,0 +1,144 @@
+"""The queue of jobs in PostgreSQL, as workers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from auteur.adapters.postgres.database import Database, Record
+from auteur.adapters.postgres.moments import iso
+from auteur.core.crashpoints import crashpoint
+from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
+from auteur.core.jobs.retry import MAX_ATTEMPTS
+from auteur.core.jobs.states import State
+from auteur.ports.event_bus import WORK, EventBus, Hint, of_user
+from auteur.ports.job_queue import Beat, FailedJob, LeaseLost, QueueDepth, Submitted, Swept
+
+__all__ = ["PATIENCE", "PostgresWorkQueue"]
+
+PATIENCE = timedelta(hours=24)
+"""How long a job waits for a worker before it ends with a refund."""
+
+_BATCH = 100
+_CLAIM = "select * from auteur.claim_jobs($1, $2, $3, $4)"
+_BEAT = "select * from auteur.heartbeat($1, $2, $3, $4, $5)"
+_COMPLETE = "select auteur.complete_job($1, $2, $3, $4, $5)"
+_FAIL = "select auteur.fail_job($1, $2, $3, $4, $5, $6)"
+_RELEASE = "select auteur.release_job($1, $2)"
+_SWEEP = "select * from auteur.sweep_expired($1, $2)"
+_TIDY = "select auteur.expire_jobs($1, $2)", "select auteur.admit_waiting($1)", "select auteur.forget_keys()"
+
+
+class PostgresWorkQueue:
+    """A `WorkQueue` on a worker's connections."""
+
+    def __init__(self, database: Database, bus: EventBus) -> None:
+        self._pool = database.pool
+        self._bus = bus
+
+    async def claim(
+        self, worker: str, types: Sequence[str], limit: int, lease: timedelta
+    ) -> list[ClaimedJob]:
+        crashpoint("claim.before")
+        rows = await self._pool.fetch(_CLAIM, worker, list(types), limit, lease)
+        if rows:
+            crashpoint("claim.committed")
+            self._bus.publish([Hint(of_user(row["user_id"]), str(row["id"])) for row in rows])
+        return [_claimed(row) for row in rows]
+
+    async def beat(self, beats: Sequence[Beat], lease: timedelta) -> dict[UUID, bool]:
+        rows = await self._pool.fetch(
+            _BEAT,
+            [beat.job_id for beat in beats],
+            [beat.fence for beat in beats],
+            [beat.progress for beat in beats],
+            [beat.stage[:100] for beat in beats],
+            lease,
+        )
+        return {row["job_id"]: row["cancel_requested"] for row in rows}
+
+    async def complete(self, job: ClaimedJob, result: JobResult) -> None:
+        crashpoint("complete.before")
+        media = None if result.media is None else dict(result.media)
+        if not await self._pool.fetchval(
+            _COMPLETE, job.id, job.fence, dict(result.output), result.charge, media
+        ):
+            raise _lost(job)
+        crashpoint("complete.committed")
+        self._bus.publish([Hint(of_user(job.user_id)), Hint(WORK)])
+
+    async def fail(self, job: ClaimedJob, failure: JobFailure, retry: timedelta | None) -> State:
+        crashpoint("fail.before")
+        state = await self._pool.fetchval(
+            _FAIL, job.id, job.fence, failure.code, failure.message, failure.hint, retry
+        )
+        if state is None:
+            raise _lost(job)
+        crashpoint("fail.committed")
+        self._bus.publish([Hint(of_user(job.user_id), str(job.id)), Hint(of_user(job.user_id)), Hint(WORK)])
+        return State(state)
+
+    async def release(self, job: ClaimedJob) -> None:
+        crashpoint("release.before")
+        if not await self._pool.fetchval(_RELEASE, job.id, job.fence):
+            raise _lost(job)
+        crashpoint("release.committed")
+        self._bus.publish([Hint(WORK, job.type), Hint(of_user(job.user_id), str(job.id))])
+
+    async def sweep(self, limit: int = _BATCH) -> list[Swept]:
+        crashpoint("sweep.before")
+        rows = await self._pool.fetch(_SWEEP, MAX_ATTEMPTS, limit)
+        swept = [Swept(row["job_id"], row["user_id"], row["type"], State(row["status"])) for row in rows]
+        if swept:
+            crashpoint("sweep.committed")
+            self._bus.publish([*_hints(swept), Hint(WORK)])
+        return swept
+
+    async def tidy(self) -> None:
+        expire, admit, forget = _TIDY
+        await self._pool.fetchval(expire, PATIENCE, _BATCH)
+        if await self._pool.fetchval(admit, _BATCH):
+            self._bus.publish([Hint(WORK)])
+        await self._pool.fetchval(forget)
+
+    async def depth(self) -> list[QueueDepth]:
+        rows = await self._pool.fetch("select * from auteur.queue_depth()")
+        return [QueueDepth(row["type"], row["pending"], row["processing"], row["oldest_s"]) for row in rows]
+
+    async def failed(self, limit: int = 50) -> list[FailedJob]:
+        rows = await self._pool.fetch("select * from auteur.failed_jobs($1)", limit)
+        return [_failed(row) for row in rows]
+
+    async def replay(self, job_id: UUID) -> Submitted | None:
+        row = await self._pool.fetchrow("select * from auteur.replay_job($1)", job_id)
+        if row is None:
+            return None
+        self._bus.publish([Hint(WORK)])
+        return Submitted(row["job_id"], row["credits_cost"], row["replayed"])
+
+
+def _claimed(row: Record) -> ClaimedJob:
+    return ClaimedJob(
+        row["id"], row["user_id"], row["type"], row["input_params"] or {}, row["quote"], row["attempts"],
+        row["fence"], row["project_id"], row["media_id"], row["request_id"],
+    )  # fmt: skip
+
+
+def _failed(row: Record) -> FailedJob:
+    failure = JobFailure(row["error_code"], row["error_message"] or "")
+    return FailedJob(row["job_id"], row["type"], failure, row["attempts"], iso(row["completed_at"]))
+
+
+def _lost(job: ClaimedJob) -> LeaseLost:
+    return LeaseLost(
+        f"job {job.id} is no longer this worker's", hint="another worker has it, or it has ended"
+    )
+
+
+def _hints(swept: Iterable[Swept]) -> list[Hint]:
+    return [
+        hint
+        for job in swept
+        for hint in (Hint(of_user(job.user_id)), Hint(of_user(job.user_id), str(job.job_id)))
+    ]

@@ -1,0 +1,1 @@
+"""What work costs, what a plan gives, and which entries a ledger may hold."""
