@@ -52,6 +52,7 @@ class PostgresEventBus:
         self._here = MemoryEventBus()
         self._pending: dict[Hint, None] = {}
         self._some = asyncio.Event()
+        self._ended = asyncio.Event()
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -82,6 +83,8 @@ class PostgresEventBus:
     async def _connect(self) -> None:
         connection = await asyncpg.connect(self._address.url, timeout=10, server_settings=_SETTINGS)
         await connection.add_listener(_CHANNEL, self._heard)
+        self._ended.clear()
+        connection.add_termination_listener(lambda _: self._ended.set())
         self._connection = connection
 
     async def _keep_connected(self) -> None:
@@ -96,7 +99,8 @@ class PostgresEventBus:
                 else:
                     await connection.execute("select 1", timeout=5)  # a dead network says nothing by itself
                 failures = 0
-                await asyncio.sleep(_PING_S)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), _PING_S)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
                 if connection is not None:
                     connection.terminate()

@@ -38,7 +38,7 @@ create table auteur.credit_transactions (
     )
 );
 create index credit_transactions_by_time on auteur.credit_transactions (user_id, created_at desc, id desc);
-create index credit_transactions_by_job on auteur.credit_transactions (user_id, job_id) where job_id is not null;
+create index credit_transactions_by_job on auteur.credit_transactions (user_id, job_id);
 
 -- What happened, for the user's streams, webhooks and later the message queue. Never changed but for relayed_at.
 create table auteur.events (
@@ -69,7 +69,6 @@ begin
     end if;
     raise exception 'the ledger is append-only: % refused', lower(TG_OP) using errcode = 'AU500';
 end $$;
-alter function auteur.refuse_rewriting() owner to auteur_system;
 create trigger append_only before update or delete on auteur.credit_transactions
     for each row execute function auteur.refuse_rewriting();
 create trigger append_only_whole before truncate on auteur.credit_transactions
@@ -82,7 +81,6 @@ begin
     insert into auteur.credits (user_id) values (new.id);
     return null;
 end $$;
-alter function auteur.open_account() owner to auteur_system;
 create trigger open_account after insert on auteur.users for each row execute function auteur.open_account();
 
 -- The one way to write the ledger and the events: an event, and with it an entry where a kind is given.
@@ -113,14 +111,12 @@ language sql set search_path = auteur, pg_temp as $$
     )
     select account.balance, account.last_seq from account
 $$;
-alter function auteur.record(uuid, text, jsonb, uuid, uuid, text, integer, text, text) owner to auteur_system;
 
 -- An event of a user that moves no credits. Returns its number.
 create function auteur.emit(p_user uuid, p_type text, p_project uuid, p_job uuid, p_data jsonb) returns bigint
 language sql security definer set search_path = auteur, pg_temp as $$
     select r.seq from auteur.record(p_user, p_type, p_data, p_job, p_project) r
 $$;
-alter function auteur.emit(uuid, text, uuid, uuid, jsonb) owner to auteur_system;
 
 -- Credits given to a user, once for a kind and ref. Returns the balance, and whether it was new.
 create function auteur.grant_credits(p_user uuid, p_kind text, p_amount integer, p_ref text, p_description text)
@@ -144,7 +140,6 @@ begin
             p_kind => p_kind, p_amount => p_amount, p_ref => p_ref, p_description => p_description) r;
     end if;
 end $$;
-alter function auteur.grant_credits(uuid, text, integer, text, text) owner to auteur_system;
 
 -- Up to so many of a user's credits lapse, once for a ref; what is held by jobs stays held.
 create function auteur.expire_credits(p_user uuid, p_amount integer, p_ref text, p_description text)
@@ -170,8 +165,14 @@ begin
             p_description => p_description) r;
     end if;
 end $$;
-alter function auteur.expire_credits(uuid, integer, text, text) owner to auteur_system;
 
 grant execute on function auteur.emit(uuid, text, uuid, uuid, jsonb) to auteur_api, auteur_worker;
 grant execute on function auteur.grant_credits(uuid, text, integer, text, text),
     auteur.expire_credits(uuid, integer, text, text) to auteur_api;
+-- Last: then they are not ours to grant.
+alter function auteur.record(uuid, text, jsonb, uuid, uuid, text, integer, text, text) owner to auteur_system;
+alter function auteur.emit(uuid, text, uuid, uuid, jsonb) owner to auteur_system;
+alter function auteur.grant_credits(uuid, text, integer, text, text) owner to auteur_system;
+alter function auteur.expire_credits(uuid, integer, text, text) owner to auteur_system;
+alter function auteur.refuse_rewriting() owner to auteur_system;
+alter function auteur.open_account() owner to auteur_system;

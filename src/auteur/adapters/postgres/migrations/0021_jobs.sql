@@ -50,8 +50,8 @@ create index jobs_in_slots on auteur.jobs (user_id, lane)
 create index jobs_processing on auteur.jobs (user_id) where status = 'processing';
 create index jobs_pending_since on auteur.jobs (created_at) where status = 'pending';
 create index jobs_by_time on auteur.jobs (user_id, created_at desc, id desc);
-create index jobs_by_project on auteur.jobs (user_id, project_id, created_at desc) where project_id is not null;
-create index jobs_by_media on auteur.jobs (user_id, media_id) where media_id is not null;
+create index jobs_by_project on auteur.jobs (user_id, project_id, created_at desc);
+create index jobs_by_media on auteur.jobs (user_id, media_id);
 
 -- What a job holds of the balance. held: it may still be charged; settled: so much was; refunded: nothing was.
 create table auteur.credit_holds (

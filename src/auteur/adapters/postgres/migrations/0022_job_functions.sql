@@ -302,9 +302,14 @@ declare
     v_admitted integer := 0;
 begin
     for v_lane in
-        select distinct on (j.user_id, j.lane) j.user_id, j.lane, j.slots from auteur.jobs j
-        where j.status = 'pending' and j.run_after is null
-        order by j.user_id, j.lane, j.created_at desc limit p_limit
+        select w.user_id, w.lane, (
+            select n.slots from auteur.jobs n where n.user_id = w.user_id and n.lane = w.lane
+            order by n.created_at desc limit 1
+        ) as slots
+        from (
+            select distinct j.user_id, j.lane from auteur.jobs j where j.status = 'pending' and j.run_after is null
+            order by j.user_id, j.lane limit p_limit
+        ) w order by w.user_id
     loop
         perform from auteur.credits c where c.user_id = v_lane.user_id for update;
         v_admitted := v_admitted + auteur.admit(v_lane.user_id, v_lane.lane, v_lane.slots);
@@ -348,6 +353,20 @@ language sql stable security definer set search_path = auteur, pg_temp as $$
 $$;
 create index jobs_failed on auteur.jobs (completed_at desc) where status = 'failed';
 
+grant execute on function
+    auteur.submit_job(uuid, text, text, integer, integer, integer, uuid, uuid, jsonb, text, bytea, text),
+    auteur.cancel_job(uuid, uuid), auteur.queue_depth() to auteur_api, auteur_worker;
+grant execute on function
+    auteur.claim_jobs(text, text[], integer, interval),
+    auteur.heartbeat(uuid[], bigint[], real[], text[], interval),
+    auteur.complete_job(uuid, bigint, jsonb, integer, jsonb),
+    auteur.fail_job(uuid, bigint, text, text, text, interval),
+    auteur.release_job(uuid, bigint), auteur.hold_fence(uuid, bigint),
+    auteur.sweep_expired(integer, integer), auteur.expire_jobs(interval, integer), auteur.admit_waiting(integer),
+    auteur.forget_keys(),
+    auteur.replay_job(uuid), auteur.failed_jobs(integer) to auteur_worker;
+
+-- Last: then they are not ours to grant.
 do $$
 declare
     v_function regprocedure;
@@ -361,15 +380,3 @@ begin
         execute format('alter function %s owner to auteur_system', v_function);
     end loop;
 end $$;
-grant execute on function
-    auteur.submit_job(uuid, text, text, integer, integer, integer, uuid, uuid, jsonb, text, bytea, text),
-    auteur.cancel_job(uuid, uuid), auteur.queue_depth() to auteur_api, auteur_worker;
-grant execute on function
-    auteur.claim_jobs(text, text[], integer, interval),
-    auteur.heartbeat(uuid[], bigint[], real[], text[], interval),
-    auteur.complete_job(uuid, bigint, jsonb, integer, jsonb),
-    auteur.fail_job(uuid, bigint, text, text, text, interval),
-    auteur.release_job(uuid, bigint), auteur.hold_fence(uuid, bigint),
-    auteur.sweep_expired(integer, integer), auteur.expire_jobs(interval, integer), auteur.admit_waiting(integer),
-    auteur.forget_keys(),
-    auteur.replay_job(uuid), auteur.failed_jobs(integer) to auteur_worker;
