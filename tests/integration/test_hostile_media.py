@@ -98,7 +98,7 @@ def test_there_are_at_least_thirty_hostile_files_and_most_must_fail() -> None:
         ("device", "media_forbidden"),
         ("nul_in_the_name", "media_forbidden"),
         ("address_for_a_path", "media_missing"),
-        ("bomb_png_called_mp4", "media_unsupported"),
+        ("bomb_png_called_mp4", "media_too_large"),
         ("zero_bytes", "media_unreadable"),
         ("only_a_beginning", "media_unreadable"),
         ("sound_of_64_channels", "media_too_large"),

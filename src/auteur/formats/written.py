@@ -14,6 +14,7 @@ class MediaFacts:
     """A media file as other programs need to know it. `path` is absolute with `/`, or relative to the written file.
 
     `rate` is frames per second, None for a file without pictures; `channels` is 0 for one without sound.
+    A `still` is an image, which lasts as long as one likes.
     """
 
     id: str
@@ -25,6 +26,7 @@ class MediaFacts:
     height: int = 0
     channels: int = 2
     sample_rate_hz: int = 48000
+    still: bool = False
 
 
 Media = Mapping[str, MediaFacts]

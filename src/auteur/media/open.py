@@ -36,6 +36,7 @@ __all__ = [
     "MAX_PIXELS",
     "MAX_SAMPLE_RATE_HZ",
     "MAX_STREAMS",
+    "STILLS",
     "check_ffmpeg",
     "ffmpeg_versions",
     "is_listed",
@@ -50,7 +51,9 @@ MAX_CHANNELS = 32
 MAX_STREAMS = 64
 _MAX_SAMPLES_A_FRAME = 1 << 20
 
-CONTAINERS = ("mov", "matroska", "wav", "w64", "aiff", "flac", "mp3", "aac", "ogg", "mpegts", "avi")
+STILLS = ("png_pipe", "jpeg_pipe", "webp_pipe")
+"""Still images: one frame, which lasts as long as it is asked to."""
+CONTAINERS = ("mov", "matroska", "wav", "w64", "aiff", "flac", "mp3", "aac", "ogg", "mpegts", "avi", *STILLS)
 _PICTURE_CODECS = (
     *("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg1video", "mpeg2video", "mpeg4", "h263"),
     *("mjpeg", "prores", "dnxhd", "dvvideo", "theora", "ffv1"),
@@ -74,7 +77,7 @@ _SOUND_CODECS = (
     *("pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw"),
 )
 CODECS = frozenset([*_PICTURE_CODECS, *_SOUND_CODECS])
-_CODEC_LIST = ",".join(sorted(CODECS))
+STILL_CODECS = frozenset(["png", "mjpeg", "webp"])
 
 _HEAD_BYTES = 4096
 _PLAYLIST = re.compile(
@@ -109,7 +112,16 @@ def open_media(path: Path, *, max_pixels: int = MAX_PIXELS, threads: int = 1) ->
 def is_listed(stream: Stream) -> bool:
     """Whether the stream's codec is one that is opened here."""
     context = getattr(stream, "codec_context", None)
-    return context is not None and context.name in CODECS
+    return context is not None and context.name in _codecs(stream.container.format.name)
+
+
+def _codecs(demuxer: str) -> frozenset[str]:
+    """What may be decoded from that container: a picture's codec in a movie's is one more way in."""
+    return STILL_CODECS if demuxer in STILLS else CODECS
+
+
+def _codec_list(demuxer: str) -> str:
+    return ",".join(sorted(_codecs(demuxer)))
 
 
 def _head(path: Path) -> bytes:
@@ -196,6 +208,9 @@ _SIGNS = (
     ("matroska", lambda head: head[:4] == b"\x1a\x45\xdf\xa3"),
     ("wav", lambda head: _is_riff(head, b"WAVE")),
     ("avi", lambda head: _is_riff(head, b"AVI ")),
+    ("webp_pipe", lambda head: _is_riff(head, b"WEBP")),
+    ("png_pipe", lambda head: head[:8] == b"\x89PNG\r\n\x1a\n"),
+    ("jpeg_pipe", lambda head: head[:3] == b"\xff\xd8\xff"),
     ("w64", lambda head: head[:16] == _W64),
     ("aiff", lambda head: head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC")),
     ("flac", lambda head: head[:4] == b"fLaC"),
@@ -204,10 +219,10 @@ _SIGNS = (
     ("aac", _is_adts),
     ("mp3", _is_mpeg_audio),
 )
-_NAMES = "MP4, MOV, MKV, WebM, AVI, MPEG-TS, WAV, AIFF, FLAC, MP3, AAC, Ogg"
+_NAMES = "MP4, MOV, MKV, WebM, AVI, MPEG-TS, WAV, AIFF, FLAC, MP3, AAC, Ogg, PNG, JPEG, WebP"
 
 
-def _open(path: Path, demuxer: str | None, max_pixels: int) -> InputContainer:
+def _open(path: Path, demuxer: str, max_pixels: int) -> InputContainer:
     try:
         return av.open(
             os.path.abspath(path),  # noqa: PTH100 - absolute, so that no name reads as a URL; the last link unfollowed
@@ -219,7 +234,7 @@ def _open(path: Path, demuxer: str | None, max_pixels: int) -> InputContainer:
             container_options={
                 "protocol_whitelist": "file",
                 "format_whitelist": ",".join(CONTAINERS),
-                "codec_whitelist": _CODEC_LIST,
+                "codec_whitelist": _codec_list(demuxer),
                 "max_streams": str(MAX_STREAMS),
                 "enable_drefs": "0",  # MOV: data kept in other files
                 "use_absolute_path": "0",
@@ -239,6 +254,8 @@ def _inspect(container: InputContainer, max_pixels: int) -> None:
     if len(container.streams) > MAX_STREAMS:
         raise MediaTooLarge(f"{len(container.streams)} streams; {MAX_STREAMS} is the most")
     for picture in container.streams.video:
+        if container.format.name in STILLS and not _side(picture, "width"):
+            raise MediaTooLarge(f"the image is damaged or larger than {max_pixels} pixels")
         if _side(picture, "width") * _side(picture, "height") > max_pixels:
             raise MediaTooLarge(
                 f"a picture of {picture.width} × {picture.height}; the most is {max_pixels} pixels"
@@ -263,7 +280,7 @@ def _prepare(stream: Stream, max_pixels: int, threads: int) -> None:
     context.options = {
         "max_pixels": str(max_pixels),
         "max_samples": str(_MAX_SAMPLES_A_FRAME),
-        "codec_whitelist": _CODEC_LIST,
+        "codec_whitelist": _codec_list(stream.container.format.name),
     }
     context.thread_count = threads
 

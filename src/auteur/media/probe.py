@@ -26,7 +26,7 @@ from auteur.core.progress import Cancel, Report, never, silent
 from auteur.media import sandbox
 from auteur.media.errors import MediaCrashed, MediaUnreadable
 from auteur.media.index import PacketIndex, StreamPackets, index_packets, picture_stream, sound_streams
-from auteur.media.open import open_media
+from auteur.media.open import STILLS, open_media
 
 __all__ = ["AudioInfo", "MediaInfo", "OtherStream", "VideoInfo", "probe", "rate_of"]
 
@@ -128,6 +128,11 @@ class MediaInfo:
     audio: tuple[AudioInfo, ...]
     others: tuple[OtherStream, ...]
     sha256: str = ""
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is an image, to be shown as long as one likes; `duration_ms` then means nothing."""
+        return f"{self.container}_pipe" in STILLS
 
     def to_json(self) -> dict[str, object]:
         """A JSON form, fractions as `"30000/1001"`."""
@@ -376,7 +381,7 @@ def _container_name(container: InputContainer) -> str:
     if name.startswith("matroska"):
         codecs = {_codec_name(s) for s in container.streams}
         return "webm" if codecs <= {"vp8", "vp9", "av1", "opus", "vorbis"} else "matroska"
-    return name.partition(",")[0]
+    return name.partition(",")[0].removesuffix("_pipe")
 
 
 def clean_title(text: str, limit: int = 200) -> str:

@@ -21,6 +21,7 @@ from auteur.services.project import Project
 
 __all__ = ["Handed", "Taken", "hand_over", "media_facts", "names_a_cut", "take_over"]
 
+_STILL_MS = 24 * 3600 * 1000  # as long as a clip of an image may be
 _MAX_BYTES = 64 << 20
 
 
@@ -126,7 +127,7 @@ def _real_path(source: str, home: Path) -> Path:
 
 
 def _as_media_file(facts: MediaFacts) -> dict[str, Any]:
-    kind = "audio" if facts.rate is None else "video"
+    kind = "image" if facts.still else "audio" if facts.rate is None else "video"
     return {"id": facts.id, "name": facts.name, "duration_ms": facts.duration_ms, "type": kind}
 
 
@@ -136,7 +137,9 @@ def _facts(stored: StoredMedia, edl: Edl, cancel: Cancel) -> MediaFacts:
     video, audio = info.video, info.audio[0] if info.audio else None
     name = next((media.name for media in edl.media_files if media.id == media_id), stored.path.name)
     duration_ms = info.duration_ms
-    if video is not None:  # the pictures may end before the sound, and no clip may show what is not there
+    if info.is_still:
+        duration_ms = _STILL_MS
+    elif video is not None:  # the pictures may end before the sound, and no clip may show what is not there
         duration_ms = min(duration_ms, round((video.start_s - info.zero_s + video.duration_s) * 1000))
     return MediaFacts(
         media_id,
@@ -148,4 +151,5 @@ def _facts(stored: StoredMedia, edl: Edl, cancel: Cancel) -> MediaFacts:
         video.height if video else 0,
         audio.channels if audio else 0,
         audio.sample_rate_hz if audio else 48000,
+        info.is_still,
     )

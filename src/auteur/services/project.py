@@ -10,6 +10,7 @@ from typing import Any
 
 from auteur.core.edl.document import Edl, MediaFile, Settings, Track
 from auteur.core.edl.lane import Clip, Entry, Lane
+from auteur.core.errors import InputError
 from auteur.core.progress import Cancel, never
 from auteur.core.time import SourceMs
 from auteur.media.probe import MediaInfo, probe
@@ -32,11 +33,13 @@ class Project:
 def begin(project: Project, path: Path, *, cancel: Cancel = never) -> tuple[Edl, StoredMedia]:
     """A document that plays a recording from start to end, with the recording's own size and rate.
 
-    Raises MediaError for what cannot be opened, StoreError where a project is already.
+    Raises MediaError for what cannot be opened, InputError for an image, StoreError where a project is already.
     """
     info = probe(
         path, cancel=cancel
     )  # before anything is written: a file that is no media leaves no project behind
+    if info.is_still:
+        raise InputError(f"{path.name} is an image", hint="begin with a recording, and add images to it")
     stored = project.media.add(path)
     media = MediaFile(stored.id, path.name, info.duration_ms, "video" if info.video else "audio")
     edl = Edl(stored.id, _settings(info), tuple(_tracks(media, info)), media_files=(media,))

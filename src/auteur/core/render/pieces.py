@@ -97,7 +97,7 @@ def pieces_of(playlist: Playlist, sources: Mapping[str, SourceFacts]) -> Iterato
             yield from _single(start, stop, seen[0], playlist, last=number == len(shots) - 1)
         else:
             layers = tuple(_all_held(one.layer, one.picture) for one in seen)
-            yield Piece(start, stop, layers, _why_composed(layers))
+            yield Piece(start, stop, layers, "; ".join(dict.fromkeys(map(_why_composed, seen[1:]))))
 
 
 def _merged(shots: Sequence[Shot]) -> list[Shot]:
@@ -256,15 +256,12 @@ def _why_placed(layer: Layer) -> str:
     return "crop" if place != WHOLE else ""
 
 
-def _why_composed(layers: Sequence[Layer]) -> str:
-    """Why more than one layer is seen, each reason once."""
-    reasons = [_why_placed(layer) or _why_sheer(layer) for layer in layers[1:]]
-    return "; ".join(dict.fromkeys(reasons))
-
-
-def _why_sheer(layer: Layer) -> str:
-    if layer.fade and layer.fade.opacity < 1:
+def _why_composed(upper: _Seen) -> str:
+    """Why something under this picture is seen."""
+    if placed := _why_placed(upper.layer):
+        return placed
+    if upper.shot.opacity < 1:
         return "opacity"
-    if layer.fade and not layer.fade.opaque(layer.faded, layer.faded + len(layer.frames)):
-        return "a fade over another picture"
+    if upper.layer.fade:
+        return "a crossfade" if upper.shot.crossed_in else "a fade over another picture"
     return "a picture with transparency"

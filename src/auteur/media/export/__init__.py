@@ -58,7 +58,8 @@ def export(
         path.exists() and destination.exists() and path.samefile(destination) for path in sources.values()
     ):
         raise InputError("the result would replace one of its sources", hint="choose another name")
-    used = {shot.media_id for lane in (playlist.picture, *playlist.sound) for shot in lane} - {None}
+    shots = [shot for lane in (playlist.picture, *playlist.sound) for shot in lane]
+    used = {layer.media_id for shot in shots for layer in shot.layers} - {None}
     missing = sorted(str(name) for name in used - set(sources))
     if missing:
         raise ExportError(f"no file was given for {', '.join(missing)}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from av.video.frame import VideoFrame
 
 from auteur.media.index import StreamPackets, index_packets, picture_stream
 from auteur.media.mp4.read import Ints
-from auteur.media.open import open_media
+from auteur.media.open import STILLS, open_media
 
 __all__ = ["Indexed", "index_streams"]
 
@@ -20,7 +21,8 @@ class Indexed:
     """A stream to be decoded. Times are in `time_base`; `zero_s` is the source's 0 on the stream's own clock.
 
     `pts` are the times of the frames shown, ascending, and `keys` those of the keyframes; `start_s` and `end_s` bound
-    what is presented, on the source's clock. Sizes and rotation (degrees clockwise) are a picture's.
+    what is presented, on the source's clock. Sizes and rotation (degrees clockwise) are a picture's; a `still` is one
+    that lasts as long as it is asked to, with `alpha` where it is transparent anywhere.
     """
 
     number: int
@@ -35,6 +37,8 @@ class Indexed:
     rotation: int = 0
     sample_rate: int = 0
     channels: int = 0
+    still: bool = False
+    alpha: bool = False
 
 
 def index_streams(path: Path) -> tuple[Indexed | None, Indexed | None]:
@@ -51,8 +55,8 @@ def index_streams(path: Path) -> tuple[Indexed | None, Indexed | None]:
                 index.zero_s,
                 f"{context.codec.canonical_name} in {name}",
                 size=(context.width, context.height),
-                rotation=_rotation(path),
             )
+            seen = _looked_at(path, seen, still=container.format.name in STILLS)
         if index.audio and len(index.audio[0].shown()):
             heard_stream = next(s for s in container.streams.audio if s.index == index.audio[0].stream_index)
             heard = _indexed(
@@ -71,7 +75,6 @@ def _indexed(
     about: str,
     *,
     size: tuple[int, int] = (0, 0),
-    rotation: int = 0,
     sample_rate: int = 0,
     channels: int = 0,
 ) -> Indexed:
@@ -83,13 +86,22 @@ def _indexed(
     return Indexed(
         packets.stream_index, about, base, zero_s, pts, keys,
         int(pts[0]) * base - zero_s, int(ends.max()) * base - zero_s,
-        size, rotation, sample_rate, channels,
+        size, 0, sample_rate, channels,
     )  # fmt: skip
 
 
-def _rotation(path: Path) -> int:
-    """Degrees clockwise, from the display matrix that comes with the first frame only."""
+def _looked_at(path: Path, indexed: Indexed, *, still: bool) -> Indexed:
+    """With what only the first frame tells: its display matrix, and whether an image is transparent anywhere."""
     with open_media(path) as container:
         picture = picture_stream(container)
         frame = next(container.decode(picture), None) if picture else None
-        return -getattr(frame, "rotation", 0) % 360
+        rotation = -getattr(frame, "rotation", 0) % 360
+        return replace(
+            indexed, rotation=rotation, still=still, alpha=still and frame is not None and _clear(frame)
+        )
+
+
+def _clear(frame: VideoFrame) -> bool:
+    if not (frame.format.has_palette or any(component.is_alpha for component in frame.format.components)):
+        return False
+    return bool((frame.reformat(format="rgba").to_ndarray()[..., 3] < 255).any())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 
@@ -28,6 +29,12 @@ def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Ite
     """
     stream = source.picture
     assert stream is not None
+    if stream.facts.still:
+        frame = next((one for _, one in _whole(source, stream)), None)
+        if frame is None:
+            raise MediaError(f"{source.path.name} cannot be decoded", hint="the file is damaged")
+        yield from itertools.repeat(frame, len(wanted))
+        return
     decoded = (
         _from_table(source, stream, wanted, threads)
         if stream.avcc
@@ -123,6 +130,11 @@ def _from_container(
                 yield number, frame
                 yield from frames
                 return
+
+
+def _whole(source: Source, stream: PictureStream) -> Iterator[tuple[int, VideoFrame]]:
+    assert stream.indexed is not None
+    return _sought(source, stream.indexed, None, threads=1)
 
 
 def _sought(

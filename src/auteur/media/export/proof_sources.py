@@ -11,6 +11,7 @@ from auteur.core.render.picture import EncodeRun
 from auteur.core.render.pieces import Piece
 from auteur.media.export.carry import Carried
 from auteur.media.export.composing import Composer, Picture
+from auteur.media.export.pictures import frames_of
 from auteur.media.export.proof_decode import WORST_PSNR_DB, decoded, psnr_db
 from auteur.media.export.source import Source
 from auteur.media.export.video import thumb_of
@@ -79,6 +80,8 @@ def _by_time(source: Source, number: int) -> av.VideoFrame | None:
     """The source's frame that is shown when frame `number` is due; None when its time cannot be sought."""
     assert source.picture is not None
     facts = source.picture.facts
+    if facts.still:
+        return next(frames_of(source, (number,)))
     if facts.times_us is not None:
         due = Fraction(facts.times_us[number], 1_000_000)
     else:

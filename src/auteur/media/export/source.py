@@ -279,8 +279,9 @@ def _indexed_picture(stream: Indexed) -> PictureStream:
     times = None if even else [int((int(p) * base - stream.zero_s) * 1_000_000) for p in stream.pts]
     width, height = stream.size[::-1] if stream.rotation in (90, 270) else stream.size
     facts = PictureFacts(
-        rate, len(stream.pts), width, height, stream.start_s, times_us=times, refusal=stream.about
-    )
+        rate, len(stream.pts), width, height, stream.start_s, times_us=times, refusal=stream.about,
+        still=stream.still, alpha=stream.alpha,
+    )  # fmt: skip
     shown = np.searchsorted(stream.pts, stream.keys)
     return PictureStream(
         facts, stream.keys, shown, indexed=stream, size=stream.size, rotation=stream.rotation
