@@ -76,7 +76,7 @@ def test_what_is_seen_is_what_was_drawn_word_by_word(card_file: File, tmp_path: 
         {"a": card_file(card)},
         tmp_path / "out.mp4",
         burn=Burn((cue,), PLATE),
-        options=ExportOptions(seam_crf=8),
+        options=ExportOptions(seam_quality=8),
     )
     pictures = _pictures(tmp_path / "out.mp4")
     for at_ms, frame in ((2100, 53), (2900, 73)):

@@ -181,7 +181,8 @@ def test_a_cancelled_export_leaves_nothing(card_file: File, tmp_path: Path) -> N
     with pytest.raises(Cancelled):
         export(
             playlist(random_spans(1, ["a"], 10_000, 8), card), {"a": card_file(card)}, tmp_path / "out.mp4",
-            options=ExportOptions(mode="full", preset="veryslow"), report=seen.append, cancel=lambda: bool(seen),
+            options=ExportOptions(mode="full", encoder_preset="veryslow"), report=seen.append,
+            cancel=lambda: bool(seen),
         )  # fmt: skip
     assert seen
     assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
@@ -191,7 +192,7 @@ def test_a_cancelled_export_leaves_nothing(card_file: File, tmp_path: Path) -> N
 def test_progress_never_falls_within_a_stage_and_ends_at_one(card_file: File, tmp_path: Path) -> None:
     card = Card()
     seen: list[Progress] = []
-    options = ExportOptions(mode="full", preset="medium")
+    options = ExportOptions(mode="full", encoder_preset="medium")
     export(
         playlist([("a", 0, 10_000)], card),
         {"a": card_file(card)},
@@ -217,7 +218,7 @@ def test_a_killed_export_leaves_nothing_under_the_final_name(card_file: File, tm
                 playlist(spans, card),
                 {"a": file},
                 tmp_path / "out.mp4",
-                options=ExportOptions(mode="full", preset="veryslow"),
+                options=ExportOptions(mode="full", encoder_preset="veryslow"),
             )
         finally:
             os._exit(0)

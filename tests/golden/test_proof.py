@@ -17,6 +17,7 @@ from auteur.core.render.sound import SoundPlan
 from auteur.media.export import carry, export, feeds, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.outputs import output_for
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.source import Source, open_source
 from auteur.media.export.spool import Spool
@@ -38,13 +39,14 @@ class Bench:
     def __init__(self, file: Path, folder: Path) -> None:
         self.sources: dict[str, Source] = {"a": open_source(file)}
         self.options = ExportOptions()
+        self.output = output_for(".mp4")
         self.spool = Spool(folder)
         facts = {name: source.facts for name, source in self.sources.items()}
-        self.plan = plan(playlist(SPANS, CARD), facts, self.options.target())
+        self.plan = plan(playlist(SPANS, CARD), facts, self.options.target(self.output))
         self.path = folder / "out.mp4"
 
     def carry_out(self) -> Carried:
-        return carry_out(self.plan, self.sources, self.options, self.spool, self.path, silent)
+        return carry_out(self.plan, self.sources, self.options, self.output, self.spool, self.path, silent)
 
     def prove(self, done: Carried) -> Proof:
         return prove(done, self.sources, self.options, silent)
@@ -165,7 +167,7 @@ def test_a_seam_without_its_parameter_sets_is_caught(bench: Bench, monkeypatch: 
 
     def unlike(*arguments: object) -> video.EncodedRun:
         run = honest(*arguments)  # type: ignore[arg-type]
-        run.pps = bench.sources["a"].picture.avcc.pps[0]  # type: ignore[union-attr]
+        run.sets = (run.sets[0], b"\x68\xee")
         return run
 
     monkeypatch.setattr(carry, "encode_run", unlike)
@@ -206,6 +208,7 @@ def test_where_the_proof_fails_everything_is_encoded_and_the_reason_told(
         "sources": {"a": str(card_file(CARD))},
         "scratch": str(tmp_path),
         "options": ExportOptions().to_json(),
+        "ending": ".mp4",
     }
     receipt = Receipt.from_json(export_task(arguments, silent))
     assert receipt.mode == "full"
@@ -248,6 +251,7 @@ def test_where_only_the_sound_fails_the_picture_is_copied_still(
         "sources": {"a": str(card_file(CARD))},
         "scratch": str(tmp_path),
         "options": ExportOptions().to_json(),
+        "ending": ".mp4",
     }
     receipt = Receipt.from_json(export_task(arguments, silent))
     assert receipt.fallback.startswith("all sound was encoded: ")

@@ -241,7 +241,7 @@ def test_a_stopped_export_leaves_nothing_under_the_final_name(
         str(out),
         "--mode",
         "full",
-        "--preset",
+        "--encoder-preset",
         "veryslow",
         "--json",
     ]

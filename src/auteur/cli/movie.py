@@ -66,8 +66,11 @@ def export_command(
         ),
     ],
     mode: options.Mode = "smart",
-    preset: options.Preset = "veryfast",
-    crf: options.Crf = 20.0,
+    video_codec: options.VideoCodec = "",
+    audio_codec: options.AudioCodec = "",
+    encoder_preset: options.EncoderPreset = "veryfast",
+    quality: options.Quality = 0.0,
+    audio_bitrate: options.AudioBitrate = 0,
     measure: options.Measure = "sound",
     loudness: options.Loudness = None,
     true_peak: options.TruePeak = -1.0,
@@ -87,8 +90,11 @@ def export_command(
         return
     settings = ExportOptions(
         mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
-        preset=preset,
-        crf=crf,
+        video_codec=video_codec,
+        audio_codec=audio_codec,
+        encoder_preset=encoder_preset,
+        quality=quality,
+        audio_bitrate=audio_bitrate,
         measure=measure,  # type: ignore[arg-type]
         loudness_lufs=loudness,
         true_peak_dbtp=true_peak,

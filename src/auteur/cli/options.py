@@ -10,11 +10,14 @@ import typer
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.script_file import read_script
+from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS
 
 __all__ = [
     "AsJson",
-    "Crf",
+    "AudioBitrate",
+    "AudioCodec",
     "DryRun",
+    "EncoderPreset",
     "Engine",
     "Explain",
     "Glossary",
@@ -24,10 +27,11 @@ __all__ = [
     "Mode",
     "Model",
     "Named",
-    "Preset",
     "ProjectFolder",
+    "Quality",
     "ScriptFile",
     "TruePeak",
+    "VideoCodec",
     "glossary_words",
     "read_script_file",
 ]
@@ -62,9 +66,28 @@ Glossary = Annotated[
 Mode = Annotated[
     str, typer.Option("--mode", help="smart copies what no edit touched; full encodes everything.")
 ]
-Preset = Annotated[str, typer.Option("--preset", help="x264's preset where a whole file is encoded.")]
-Crf = Annotated[
-    float, typer.Option("--crf", help="x264's quality where a whole file is encoded; lower is better.")
+VideoCodec = Annotated[
+    str,
+    typer.Option("--video-codec", help=f"{', '.join(PICTURE_CODECS)}; the source's if the file may hold it."),
+]
+AudioCodec = Annotated[
+    str, typer.Option("--audio-codec", help=f"{', '.join(SOUND_CODECS)}; the file's own if not given.")
+]
+EncoderPreset = Annotated[
+    str,
+    typer.Option(
+        "--encoder-preset", help="How hard to try where a whole file is encoded: ultrafast to veryslow."
+    ),
+]
+Quality = Annotated[
+    float,
+    typer.Option(
+        "--quality",
+        help="Constant quality where a whole file is encoded, on the codec's scale; lower is better.",
+    ),
+]
+AudioBitrate = Annotated[
+    int, typer.Option("--audio-bitrate", help="Bits a second of encoded sound; the source's if not given.")
 ]
 Explain = Annotated[
     Path | None, typer.Option("--explain", help="Draw what was copied and what encoded, and why, as an SVG.")

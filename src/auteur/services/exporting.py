@@ -14,23 +14,17 @@ from auteur.core.render.flatten import playlist
 from auteur.formats.registry import format_of
 from auteur.media.explain import explained
 from auteur.media.export import ExportOptions, export
+from auteur.media.export.outputs import container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.services.project import Project
 
-__all__ = ["MOVIE_ENDINGS", "caption_text", "check_destination", "export_movie", "write_captions"]
-
-MOVIE_ENDINGS = (".mp4", ".m4v", ".m4a")
-"""What a movie's name may end with; the last is for sound alone, but none of them changes what is written."""
+__all__ = ["caption_text", "check_destination", "export_movie", "write_captions"]
 
 
 def check_destination(destination: Path) -> None:
     """Raises InputError where no movie can be written under the name: asked before long work, not after it."""
-    if destination.suffix.lower() not in MOVIE_ENDINGS:
-        raise InputError(
-            f"a movie is not written as {destination.suffix or destination.name!r}",
-            hint=f"end its name with {' or '.join(MOVIE_ENDINGS)}",
-        )
+    container_of(destination)
     if not destination.parent.is_dir():
         raise InputError(f"there is no folder {str(destination.parent)!r}", hint="create it first")
 

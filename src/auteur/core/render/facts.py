@@ -45,9 +45,9 @@ class PictureFacts:
 class SoundFacts:
     """The audio stream of a source.
 
-    Packet k decodes, given its predecessor, to the 1024 samples from `origin + 1024 * k`, counted from the source's
-    first presented sample: an encoder's priming makes `origin` negative. `samples` is the position where it ends.
-    `family` and `refusal` are as in the picture.
+    Packet k decodes, given its predecessor, to the `packet` samples from `origin + packet * k`, counted from the
+    source's first presented sample: an encoder's priming makes `origin` negative. `samples` is the position where it
+    ends. `family` and `refusal` are as in the picture.
     """
 
     sample_rate: int
@@ -57,6 +57,7 @@ class SoundFacts:
     packets: int = 0
     family: str = ""
     refusal: str = ""
+    packet: int = AAC_FRAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The sound's half of the render plan.
 
-An AAC packet's window spans two blocks of 1024 samples, and a block is whole when the packets to both sides
-of it agree on what is in it. So a packet is copied when both its blocks lie where one voice alone is heard,
+A packet's window spans two blocks (of 1024 samples in AAC, 960 in Opus), and a block is whole when the packets to both
+sides of it agree on what is in it. So a packet is copied when both its blocks lie where one voice alone is heard,
 unaltered; all others are encoded from the true signal, and at the seams the overlapping windows cancel each
 other's aliasing as they always do.
 """
@@ -15,15 +15,13 @@ from fractions import Fraction
 from auteur.core.errors import ExportError
 from auteur.core.render.facts import AAC_FRAME, SoundFacts, SourceFacts
 from auteur.core.render.playlist import Playlist, Shot
-from auteur.core.render.target import Target
+from auteur.core.render.target import SoundFormat, Target
 from auteur.core.time import nearest, sample_at
 
 __all__ = ["SoundCopy", "SoundEncode", "SoundPlan", "SoundRun", "Voice", "plan_sound"]
 
 SLOWEST_HEARD, FASTEST_HEARD = Fraction(1, 4), Fraction(4)
 """Beyond these, speech with its pitch kept is no speech any more, and stretching leaves out more than it plays."""
-
-_MOST_CHANNELS = 6  # 5.1: wider sound is folded into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,16 @@ class SoundEncode:
 
 SoundRun = SoundCopy | SoundEncode
 
+_BEYOND = 1 << 20
+"""Samples outside the timeline that belong to what is heard at its end: more than any priming."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundPlan:
-    """Output packet j holds the timeline samples from `1024 * j - priming`; an edit list hides the first `priming`."""
+    """Output packet j holds the `packet` timeline samples from `packet * j - priming`; `priming` samples are hidden.
+
+    Decoders of copied packets need `settle` of them to get where the source's was.
+    """
 
     sample_rate: int
     channels: int
@@ -98,10 +102,12 @@ class SoundPlan:
     voices: tuple[Voice, ...]
     runs: tuple[SoundRun, ...]
     family: str = ""
+    packet: int = AAC_FRAME
+    settle: int = 0
 
     @property
     def packets(self) -> int:
-        return -(-(self.samples + self.priming) // AAC_FRAME)
+        return -(-(self.samples + self.priming) // self.packet)
 
     @property
     def copied_packets(self) -> int:
@@ -129,14 +135,18 @@ def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: T
             f"a source's sound has {widest} channels", hint="mix it down to eight or fewer first"
         )
     main = _main(heard)
-    rate = main.sample_rate
+    form = target.sound
+    rate, channels = form.sample_rate(main.sample_rate), min(main.channels, form.channels)
     samples = sample_at(playlist.duration_ms, rate)
     voices = _voices(playlist, sources, rate, target)
     regions = _solo(voices, samples)
-    can = [target.copy and target.copy_sound and _why_encoded(voice, sources, main) == "" for voice in voices]
+    reasons = [_why_encoded(voice, sources, main, form) for voice in voices]
+    can = [target.copy and target.copy_sound and reason == "" for reason in reasons]
     tolerance = target.audio_tolerance_ms * rate // 1000
-    priming = _best_priming([r for r in regions if can[r.voice]], voices, sources, tolerance)
-    shifts = [_shift(voice, sources, priming) if can[i] else None for i, voice in enumerate(voices)]
+    priming = _best_priming([r for r in regions if can[r.voice]], voices, sources, tolerance, form)
+    shifts = [
+        _shift(voice, sources, priming, form.packet) if can[i] else None for i, voice in enumerate(voices)
+    ]
     fits = [shift is not None and abs(shift) <= tolerance for shift in shifts]
     shifted = [
         replace(voice, source_start=voice.source_start + shift, shift=shift)
@@ -144,8 +154,9 @@ def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: T
         else voice
         for voice, shift, fit in zip(voices, shifts, fits, strict=True)
     ]
-    channels = min(main.channels, _MOST_CHANNELS)
-    empty = SoundPlan(rate, channels, samples, priming, tuple(shifted), (), main.family)
+    empty = SoundPlan(
+        rate, channels, samples, priming, tuple(shifted), (), main.family, form.packet, form.settle
+    )
     copies = [
         copy
         for region in regions
@@ -155,7 +166,6 @@ def plan_sound(playlist: Playlist, sources: Mapping[str, SourceFacts], target: T
     ]
     if not copies:  # encoded from end to end, nothing need move
         empty = replace(empty, voices=tuple(voices))
-    reasons = [_why_encoded(voice, sources, main) for voice in voices]
     whys = [
         reason or ("" if fit else "off the packet grid") for reason, fit in zip(reasons, fits, strict=True)
     ]
@@ -248,7 +258,9 @@ def _voice(shot: Shot, sources: Mapping[str, SourceFacts], rate: int) -> Voice:
     )
 
 
-def _why_encoded(voice: Voice, sources: Mapping[str, SourceFacts], main: SoundFacts) -> str:
+def _why_encoded(
+    voice: Voice, sources: Mapping[str, SourceFacts], main: SoundFacts, form: SoundFormat
+) -> str:
     sound = sources[voice.source].sound
     assert sound is not None
     if voice.speed != 1:
@@ -258,6 +270,8 @@ def _why_encoded(voice: Voice, sources: Mapping[str, SourceFacts], main: SoundFa
     if sound.refusal:
         return sound.refusal
     if (sound.sample_rate, sound.channels, sound.family) != (main.sample_rate, main.channels, main.family):
+        return "another audio format"
+    if sound.packet != form.packet or form.sample_rate(sound.sample_rate) != sound.sample_rate:
         return "another audio format"
     return ""
 
@@ -278,7 +292,7 @@ def _solo(voices: Sequence[Voice], samples: int) -> list[_Region]:
             (only,) = active
             voice = voices[only]
             lo, hi = max(at, voice.level_from), min(until, voice.level_to)
-            lo, hi = (-2 * AAC_FRAME if lo == 0 else lo), (samples + 2 * AAC_FRAME if hi == samples else hi)
+            lo, hi = (-_BEYOND if lo == 0 else lo), (samples + _BEYOND if hi == samples else hi)
             regions.append(_Region(only, lo, hi))
     return _adjoined(regions)
 
@@ -293,46 +307,63 @@ def _adjoined(regions: Sequence[_Region]) -> list[_Region]:
     return joined
 
 
-def _phase(voice: Voice, sources: Mapping[str, SourceFacts]) -> int:
+def _phase(voice: Voice, sources: Mapping[str, SourceFacts], packet: int) -> int:
     """The priming, modulo the packet length, at which this voice's packets fall exactly on the output's grid."""
     sound = sources[voice.source].sound
     assert sound is not None
-    return (voice.source_start - voice.start - sound.origin) % AAC_FRAME
+    return (voice.source_start - voice.start - sound.origin) % packet
 
 
-def _shift(voice: Voice, sources: Mapping[str, SourceFacts], priming: int) -> int:
-    """How many samples later than asked the voice starts when its packets are put on the output's grid: [-512, 512)."""
-    off = (_phase(voice, sources) - priming) % AAC_FRAME
-    return -off if off <= AAC_FRAME // 2 else AAC_FRAME - off
+def _shift(voice: Voice, sources: Mapping[str, SourceFacts], priming: int, packet: int) -> int:
+    """How many samples later than asked the voice starts when its packets are put on the output's grid: at most half
+    a packet to either side."""
+    off = (_phase(voice, sources, packet) - priming) % packet
+    return -off if off <= packet // 2 else packet - off
 
 
 def _best_priming(
-    regions: Sequence[_Region], voices: Sequence[Voice], sources: Mapping[str, SourceFacts], tolerance: int
+    regions: Sequence[_Region],
+    voices: Sequence[Voice],
+    sources: Mapping[str, SourceFacts],
+    tolerance: int,
+    form: SoundFormat,
 ) -> int:
-    """The priming in [1024, 2048) that lets most sound be copied, then with the least drift."""
+    """The priming, from the least there may be to a packet more, that lets most sound be copied, then with the least
+    drift."""
+    packet = form.packet
     weights: dict[int, int] = {}
     for region in regions:
-        phase = _phase(voices[region.voice], sources)
+        phase = _phase(voices[region.voice], sources, packet)
         weights[phase] = weights.get(phase, 0) + region.stop - region.start
     if not weights:
-        return AAC_FRAME
-    tolerance = min(tolerance, AAC_FRAME // 2 - 1)
-    reach = [
-        0
-    ] * AAC_FRAME  # reach[p]: samples within the tolerance of p, by a sliding window over the circle
-    ring = [weights.get(p, 0) for p in range(AAC_FRAME)]
-    reach[0] = sum(ring[d % AAC_FRAME] for d in range(-tolerance, tolerance + 1))
-    for p in range(1, AAC_FRAME):
-        reach[p] = reach[p - 1] + ring[(p + tolerance) % AAC_FRAME] - ring[(p - 1 - tolerance) % AAC_FRAME]
+        return form.priming
+    tolerance = min(tolerance, packet // 2 - 1)
+    reach = [0] * packet  # reach[p]: samples within the tolerance of p, by a sliding window over the circle
+    ring = [weights.get(p, 0) for p in range(packet)]
+    reach[0] = sum(ring[d % packet] for d in range(-tolerance, tolerance + 1))
+    for p in range(1, packet):
+        reach[p] = reach[p - 1] + ring[(p + tolerance) % packet] - ring[(p - 1 - tolerance) % packet]
     most = max(reach)
 
     def drift(p: int) -> int:
         away = ((abs(phase - p), weight) for phase, weight in weights.items())
-        return sum(
-            weight * d for d, weight in ((min(a, AAC_FRAME - a), w) for a, w in away) if d <= tolerance
-        )
+        return sum(weight * d for d, weight in ((min(a, packet - a), w) for a, w in away) if d <= tolerance)
 
-    return AAC_FRAME + min((p for p in range(AAC_FRAME) if reach[p] == most), key=drift)
+    best = min((p for p in range(packet) if reach[p] == most), key=drift)
+    least = _least_priming(regions, voices, sources, form)
+    return least + (best - least) % packet
+
+
+def _least_priming(
+    regions: Sequence[_Region], voices: Sequence[Voice], sources: Mapping[str, SourceFacts], form: SoundFormat
+) -> int:
+    """The format's own; where a decoder must settle as much as that takes, or as there is before the first voice."""
+    first = next((voices[r.voice] for r in regions if r.start < 0), None)
+    sound = sources[first.source].sound if first else None
+    if first is None or sound is None or not form.settle:
+        return form.priming
+    before = first.source_start - first.start - sound.origin
+    return max(0, min(form.settle * form.packet, before))
 
 
 def _copies(
@@ -340,11 +371,11 @@ def _copies(
 ) -> Iterator[SoundCopy]:
     sound = sources[voice.source].sound
     assert sound is not None
-    base = (
-        voice.source_start - voice.start - plan.priming - sound.origin
-    ) // AAC_FRAME  # source packet - output packet
-    start = max(0, -(-(region.start + plan.priming) // AAC_FRAME), -base)
-    stop = min(plan.packets, (region.stop + plan.priming) // AAC_FRAME - 1, sound.packets - base)
+    packet = plan.packet
+    # Source packet less output packet.
+    base = (voice.source_start - voice.start - plan.priming - sound.origin) // packet
+    start = max(0, -(-(region.start + plan.priming) // packet) + plan.settle, -base)
+    stop = min(plan.packets, (region.stop + plan.priming) // packet - 1, sound.packets - base)
     if stop > start:
         yield SoundCopy(start, stop, voice.source, start + base)
 
@@ -361,7 +392,7 @@ def _runs(copies: Sequence[SoundCopy], plan: SoundPlan, whys: Sequence[str]) -> 
 
 
 def _reason(start: int, stop: int, plan: SoundPlan, whys: Sequence[str]) -> str:
-    lo, hi = start * AAC_FRAME - plan.priming, stop * AAC_FRAME - plan.priming
+    lo, hi = start * plan.packet - plan.priming, stop * plan.packet - plan.priming
     reasons = [
         why
         for voice, why in zip(plan.voices, whys, strict=True)

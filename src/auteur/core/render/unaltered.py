@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.sound import SoundCopy, SoundEncode, SoundPlan, SoundRun
 
 __all__ = ["crowded", "without_copies"]
@@ -40,7 +39,7 @@ def without_copies(plan: SoundPlan, altered: Sequence[tuple[int, int]], reason: 
     """The plan with no packet copied that sounds in an altered stretch of samples; what is encoded more says why."""
     runs: list[SoundRun] = []
     for run in plan.runs:
-        for part in _parts(run, plan.priming, altered, reason) if isinstance(run, SoundCopy) else (run,):
+        for part in _parts(run, plan, altered, reason) if isinstance(run, SoundCopy) else (run,):
             last = runs[-1] if runs else None
             if isinstance(last, SoundEncode) and isinstance(part, SoundEncode):
                 reasons = dict.fromkeys((*last.reason.split("; "), *part.reason.split("; ")))
@@ -51,13 +50,13 @@ def without_copies(plan: SoundPlan, altered: Sequence[tuple[int, int]], reason: 
 
 
 def _parts(
-    run: SoundCopy, priming: int, altered: Sequence[tuple[int, int]], reason: str
+    run: SoundCopy, plan: SoundPlan, altered: Sequence[tuple[int, int]], reason: str
 ) -> Iterator[SoundRun]:
     at = run.start
     for lo, hi in altered:
-        # Packet j is heard from sample 1024 j - priming on, for two blocks.
-        first = max(at, (lo + priming) // AAC_FRAME - 1)
-        last = min(run.stop, -(-(hi + priming) // AAC_FRAME))
+        # Packet j is heard from sample `packet` j - priming on, for two blocks.
+        first = max(at, (lo + plan.priming) // plan.packet - 1)
+        last = min(run.stop, -(-(hi + plan.priming) // plan.packet) + plan.settle)
         if last <= first:
             continue
         if first - at < _LEAST_COPY:

@@ -1,4 +1,4 @@
-"""Export: the timeline as an MP4, copying every packet that no edit touches.
+"""Export: the timeline as a file, copying every packet that no edit touches.
 
 `export` is the whole of it. It plans, copies, encodes the seams, verifies the result and writes the receipt, all in the
 sandbox; where the smart way fails its own verification it encodes everything and says why.
@@ -21,6 +21,7 @@ from auteur.core.time import frame_at
 from auteur.media import sandbox
 from auteur.media.captions.card_writer import Burn, write_cards
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.outputs import container_of, output_for
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
 
@@ -51,6 +52,8 @@ def export(
 
     Raises ExportError (UnsupportedEffect among them), MediaError for a source that cannot be used, Cancelled.
     """
+    ending = container_of(destination)
+    output_for(ending, options.video_codec, options.audio_codec)
     folder = destination.parent
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", hint="create it first")
@@ -75,6 +78,7 @@ def export(
                 "scratch": scratch,
                 "options": options.to_json(),
                 "cards": cards,
+                "ending": ending,
             },
             limits=_LIMITS,
             reads=list(files.values()),
@@ -83,7 +87,7 @@ def export(
             cancel=cancel,
         )
         receipt = replace(_receipt(said, destination, captions), burned=burned)
-        _put(scratch / "result.mp4", destination)
+        _put(scratch / f"result{ending}", destination)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return receipt

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import CopyRun, PictureRun
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundCopy, SoundPlan
-from auteur.media import aac, h264
+from auteur.media import aac
 from auteur.media.export.audio import EncodedSound
-from auteur.media.export.canvas import Canvas
-from auteur.media.export.source import PictureStream, Source
+from auteur.media.export.coders import CODERS, Coding
+from auteur.media.export.opus import opus_entry
+from auteur.media.export.source import Source
 from auteur.media.export.video import EncodedRun
 from auteur.media.mp4.boxes import box, children
 from auteur.media.mp4.read import Ints
@@ -62,8 +62,7 @@ def picture_track(
     sources: Mapping[str, Source],
     encoded: Mapping[int, EncodedRun],
     inputs: Inputs,
-    canvas: Canvas,
-    base: PictureStream | None,
+    coding: Coding,
 ) -> OutputTrack:
     """The video track; `encoded` holds the encoded runs by their first frame."""
     parts = [_picture_part(run, sources, encoded, inputs) for run in plan.picture]
@@ -73,6 +72,7 @@ def picture_track(
     delay = int((packets - order).max())  # with it no packet is shown before it is decoded
     composition = (order + delay - packets) * step
     some = next(iter(encoded.values()), None)
+    base, canvas = coding.base, coding.canvas
     if base is not None and base.track is not None:
         wide, high, matrix = base.track.width, base.track.height, base.track.matrix
     else:
@@ -90,7 +90,7 @@ def picture_track(
         sync=sync.astype(np.bool_),
         edit_start=delay * step,
         shown=plan.frames * step,
-        entry=_visual_entry(canvas, base, some),
+        entry=_visual_entry(coding, some),
         matrix=matrix,
         width=wide,
         height=high,
@@ -116,18 +116,21 @@ def _picture_part(
     return np.full(count, inputs.spool, np.int64), offsets, sizes, keys, order + run.start
 
 
-def _visual_entry(canvas: Canvas, base: PictureStream | None, encoded: EncodedRun | None) -> bytes:
-    sets = [(base.avcc.sps, base.avcc.pps)] if base is not None and base.avcc else []
-    sets += [((encoded.sps,), (encoded.pps,))] if encoded else []
-    config = h264.AvcConfig(4, sum((s for s, _ in sets), ()), sum((p for _, p in sets), ()))
-    boxes = [box(b"avcC", h264.write_avcc(config))]
+def _visual_entry(coding: Coding, encoded: EncodedRun | None) -> bytes:
+    coder, base, canvas = CODERS[coding.codec], coding.base, coding.canvas
+    record = coder.record(base.record if base else b"", encoded.sets if encoded else (), coding)
+    boxes = [box(coder.box, record)]
     if base is not None and base.track is not None:
         kept = children(memoryview(base.track.entry)[86:])
         boxes += [box(kind, bytes(body)) for kind, body in kept if kind in (b"pasp", b"colr", b"clap")]
-    elif canvas.sar != 1:
-        boxes.append(box(b"pasp", struct.pack(">II", canvas.sar.numerator, canvas.sar.denominator)))
+    else:
+        if canvas.sar != 1:
+            boxes.append(box(b"pasp", struct.pack(">II", canvas.sar.numerator, canvas.sar.denominator)))
+        if coding.codec != "h264" and coding.colours[1:] != (2, 2, 2):
+            full = 128 * (coding.colours[0] == 2)
+            boxes.append(box(b"colr", b"nclx", struct.pack(">HHHB", *coding.colours[1:], full)))
     head = struct.pack(">6xH16xHHIIIH32xHh", 1, canvas.width, canvas.height, 72 << 16, 72 << 16, 0, 1, 24, -1)
-    return box(b"avc1", head, *boxes)
+    return box(coder.entry, head, *boxes)
 
 
 def sound_track(
@@ -137,7 +140,7 @@ def sound_track(
     inputs: Inputs,
     config: bytes,
 ) -> OutputTrack:
-    """The audio track; `encoded` holds the encoded runs by their first packet."""
+    """The audio track; `encoded` holds the encoded runs by their first packet. `config` is AAC's; empty for Opus."""
     files, offsets, sizes = [], [], []
     for run in plan.runs:
         count = run.stop - run.start
@@ -153,8 +156,8 @@ def sound_track(
             files.append(np.full(count, inputs.spool, np.int64))
             offsets.append(np.array(encoded[run.start].offsets, np.int64))
             sizes.append(np.array(encoded[run.start].sizes, np.int64))
-    durations = np.full(plan.packets, AAC_FRAME, np.int64)
-    durations[-1] -= plan.packets * AAC_FRAME - plan.samples - plan.priming
+    durations = np.full(plan.packets, plan.packet, np.int64)
+    durations[-1] -= plan.packets * plan.packet - plan.samples - plan.priming
     all_sizes = np.concatenate(sizes)
     bit_rate = int(all_sizes.sum() * 8 * plan.sample_rate // max(1, plan.samples))
     return OutputTrack(
@@ -168,7 +171,8 @@ def sound_track(
         sync=np.ones(plan.packets, np.bool_),
         edit_start=plan.priming,
         shown=plan.samples,
-        entry=_audio_entry(plan, config, bit_rate),
+        entry=_audio_entry(plan, config, bit_rate) if config else opus_entry(plan),
+        roll=-1 if config else -4,
     )
 
 
@@ -178,10 +182,16 @@ def _audio_entry(plan: SoundPlan, config: bytes, bit_rate: int) -> bytes:
 
 
 def write_movie(
-    path: Path, tracks: Sequence[OutputTrack], inputs: Inputs, tick: Callable[[int], None], *, hashed: bool
+    path: Path,
+    tracks: Sequence[OutputTrack],
+    inputs: Inputs,
+    tick: Callable[[int], None],
+    *,
+    hashed: bool,
+    brand: bytes = b"isom",
 ) -> str:
     """Write the file, to disk, in one pass; its SHA-256 in hex, or nothing when not `hashed`."""
-    plan = layout(tracks)
+    plan = layout(tracks, brand)
     digest = hashlib.sha256() if hashed else None
     windows = [_Window(handle) for handle in inputs.handles]
     with path.open("xb", buffering=0) as file:

@@ -17,16 +17,19 @@ from auteur.core.render.sound import SoundEncode, SoundPlan, SoundRun
 from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
 from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
 from auteur.media.export.canvas import Canvas
+from auteur.media.export.coders import Coding
 from auteur.media.export.meter import Meter
 from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.opus import encode_opus
+from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output
 from auteur.media.export.overlay import Overlays
-from auteur.media.export.source import PictureStream, Source
 from auteur.media.export.spool import Spool
-from auteur.media.export.video import Coding, EncodedRun, encode_run, full_coding, seam_coding
+from auteur.media.export.streams import PictureStream, Source
+from auteur.media.export.video import EncodedRun, encode_run
 from auteur.media.mp4.write import OutputTrack
 
-__all__ = ["Carried", "carry_out"]
+__all__ = ["Carried", "carry_out", "sound_bit_rate"]
 
 _PACKET_COST = 0.05  # an encoded AAC packet against an encoded frame of 1080p
 _COPY_COST = 1e-7  # a copied byte against the same
@@ -40,6 +43,7 @@ class Carried:
     plan: RenderPlan
     tracks: list[OutputTrack]
     inputs: Inputs
+    output: Output
     canvas: Canvas | None
     master: Master = UNTOUCHED
     pictures: dict[int, EncodedRun] = field(default_factory=dict)
@@ -52,27 +56,31 @@ def carry_out(
     plan: RenderPlan,
     sources: Mapping[str, Source],
     options: ExportOptions,
+    output: Output,
     spool: Spool,
     path: Path,
     report: Report,
     master: Master = UNTOUCHED,
     overlays: Overlays | None = None,
 ) -> Carried:
-    """Write the plan's file to `path`, its mix as `master` says, `overlays` over its pictures.
+    """Write the plan's file to `path`, an MP4 whatever the output's container: its mix as `master` says, its
+    pictures under the `overlays`.
 
     The plan must know the overlays' spans: what it copies has none.
     Raises ExportError or MediaError; what was written is then to be removed.
     """
     base = _base(plan, sources)
-    canvas = _canvas(plan, sources, base) if plan.picture else None
-    coding = _coding(plan, canvas, base, sources, options) if canvas else None
-    done = Carried(path, plan, [], Inputs.of(sources, spool.handle), canvas, master, overlays=overlays)
+    canvas = _canvas(plan, sources, base, output) if plan.picture else None
+    coding = _coding(plan, canvas, base, sources, options, output) if canvas else None
+    done = Carried(
+        path, plan, [], Inputs.of(sources, spool.handle), output, canvas, master, overlays=overlays
+    )
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
     _encode_all(done, sources, options, coding, spool, meter)
-    if canvas:
-        done.tracks.append(picture_track(done.plan, sources, done.pictures, done.inputs, canvas, base))
+    if coding:
+        done.tracks.append(picture_track(done.plan, sources, done.pictures, done.inputs, coding))
     if done.plan.sound:
-        config = _sound_config(done.plan.sound, sources)
+        config = _sound_config(done.plan.sound, sources) if output.sound == "aac" else b""
         done.tracks.append(sound_track(done.plan.sound, sources, done.sounds, done.inputs, config))
     done.sha256 = write_movie(
         path,
@@ -80,6 +88,7 @@ def carry_out(
         done.inputs,
         lambda count: meter.add(count * _COPY_COST, "writing"),
         hashed=options.hashes,
+        brand=b"qt  " if output.container.muxer == "mov" else b"isom",
     )
     return done
 
@@ -92,7 +101,9 @@ def _base(plan: RenderPlan, sources: Mapping[str, Source]) -> PictureStream | No
     return None
 
 
-def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream | None) -> Canvas:
+def _canvas(
+    plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream | None, output: Output
+) -> Canvas:
     if base is not None:
         full = base.colours[0] == 2
         return Canvas(
@@ -110,7 +121,7 @@ def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream
         raise ExportError(
             f"a picture of {plan.width} × {plan.height} cannot be encoded", hint="both must be even"
         )
-    return Canvas(
+    canvas = Canvas(
         *size,
         "yuv420p",
         first.sar if native else Fraction(1),
@@ -119,6 +130,15 @@ def _canvas(plan: RenderPlan, sources: Mapping[str, Source], base: PictureStream
         fit=plan.fit,
         stage=plan.stage,
     )
+    return canvas if output.container.shaped else _plain(canvas)
+
+
+def _plain(canvas: Canvas) -> Canvas:
+    """The canvas upright, with square pixels: for a container that tells of neither."""
+    width, height = round(canvas.width * canvas.sar / 2) * 2, canvas.height
+    if canvas.rotation in (90, 270):
+        width, height = height, width
+    return replace(canvas, width=width, height=height, sar=Fraction(1), rotation=0)
 
 
 def _seen(plan: RenderPlan, sources: Mapping[str, Source]) -> list[Source]:
@@ -138,11 +158,19 @@ def _coding(
     base: PictureStream | None,
     sources: Mapping[str, Source],
     options: ExportOptions,
+    output: Output,
 ) -> Coding:
+    codec = PICTURE_CODECS[output.picture]
     if base is not None:
-        return seam_coding(canvas, plan.rate, options.seam_preset, options.seam_crf, base)
+        quality = options.seam_quality or codec.seam
+        return Coding(
+            output.picture, canvas, plan.rate, options.seam_preset, quality, base, colours=base.colours
+        )
     colours = (1, *_tags(plan, sources))
-    return full_coding(canvas, plan.rate, options.preset, options.crf, colours)
+    quality = options.quality or codec.quality
+    return Coding(
+        output.picture, canvas, plan.rate, options.encoder_preset, quality, threads=0, colours=colours
+    )
 
 
 def _tags(plan: RenderPlan, sources: Mapping[str, Source]) -> tuple[int, int, int]:
@@ -183,10 +211,11 @@ def _encode_all(
                 )
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
-                rate = options.audio_bitrate or _bit_rate(plan.sound, sources)
+                rate = options.audio_bitrate or sound_bit_rate(plan.sound, sources, done.output)
                 heard = lambda count: meter.add(count * _PACKET_COST, "encoding the sound")  # noqa: E731
+                encode = encode_sound if done.output.sound == "aac" else encode_opus
                 sounds[number] = pool.submit(
-                    encode_sound, number, plan.sound, sources, done.master, spool, rate, heard
+                    encode, number, plan.sound, sources, done.master, spool, rate, heard
                 )
         try:
             done.pictures = {start: future.result() for start, future in pictures.items()}
@@ -212,15 +241,16 @@ def _grown(plan: SoundPlan, encoded: Mapping[int, EncodedSound]) -> SoundPlan:
     return replace(plan, runs=tuple(runs))
 
 
-def _bit_rate(plan: SoundPlan, sources: Mapping[str, Source]) -> int:
+def sound_bit_rate(plan: SoundPlan, sources: Mapping[str, Source], output: Output) -> int:
     """The highest of the sources' own, and no less than what leaves nothing to hear of the coding."""
-    least = 96_000 if plan.channels == 1 else 80_000 * plan.channels
-    rates = [least]
+    codec = SOUND_CODECS[output.sound]
+    shares = 12 if plan.channels == 1 else 10 * plan.channels  # a single channel shares nothing with another
+    rates = [codec.bit_rate * shares // 10]
     for voice in plan.voices:
         stream = sources[voice.source].sound
-        if stream and stream.track is not None:
+        if stream and stream.track is not None and stream.codec == output.sound:
             rates.append(int(stream.track.sizes.sum() * 8 * plan.sample_rate // max(1, stream.facts.samples)))
-    return min(max(rates), 6144 * plan.sample_rate // 1024 * plan.channels)
+    return min(max(rates), min(codec.most, 6 * plan.sample_rate) * plan.channels)
 
 
 def _sound_config(plan: SoundPlan, sources: Mapping[str, Source]) -> bytes:

@@ -6,32 +6,36 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from auteur.core.errors import InputError
-from auteur.core.render.target import Target
+from auteur.core.render.target import SoundFormat, Target
+from auteur.media.export.outputs import ENCODER_PRESETS, PICTURE_CODECS, SOUND_CODECS, Output
 
 __all__ = ["ExportOptions"]
-
-PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
     """How to export.
 
-    `mode` "smart" copies what no edit touched; "full" encodes all. `preset` and `crf` are x264's for full encodes,
-    `seam_preset` and `seam_crf` for seams: a seam is short, so a fast preset at a better quality costs little.
-    `audio_bitrate` is bits a second, 0 for the source's own (at least 160,000 in stereo). `audio_tolerance_ms` is how
-    far the sound of a shot may move so that its packets can be copied; 0 is sample-exact. `strict` decodes the whole
-    result when verifying. `measure` "sound" adds loudness and true peak to the receipt, which costs decoding the
-    result's sound once (a second or two for ten minutes), "all" black and frozen stretches too, which costs
+    `mode` "smart" copies what no edit touched; "full" encodes all. `video_codec` and `audio_codec` are names of
+    PICTURE_CODECS and SOUND_CODECS; empty is the source's in a smart export where the container takes it, else the
+    container's own. `encoder_preset` and `quality` (on the codec's scale; 0: its default) are for full encodes,
+    `seam_preset` and `seam_quality` for seams: a seam is short, so a fast preset at a better quality costs little.
+    `audio_bitrate` is bits a second, 0 for the source's own (at least 160,000 in stereo) or the codec's.
+    `audio_tolerance_ms` is how far the sound of a shot may move so that its packets can be copied; 0 is
+    sample-exact. `strict` decodes the
+    whole result when verifying. `measure` "sound" adds loudness and true peak to the receipt, which costs decoding
+    the result's sound once (a second or two for ten minutes), "all" black and frozen stretches too, which costs
     decoding the whole result once; `hashes` adds SHA-256 of sources and result.
     `loudness_lufs` brings the sound to that loudness, under a true peak of `true_peak_dbtp`.
     """
 
     mode: Literal["smart", "full"] = "smart"
-    preset: str = "veryfast"
-    crf: float = 20.0
+    video_codec: str = ""
+    audio_codec: str = ""
+    encoder_preset: str = "veryfast"
+    quality: float = 0.0
     seam_preset: str = "ultrafast"
-    seam_crf: float = 18.0
+    seam_quality: float = 0.0
     audio_bitrate: int = 0
     audio_tolerance_ms: int = 5
     strict: bool = False
@@ -44,13 +48,19 @@ class ExportOptions:
     def __post_init__(self) -> None:
         if self.mode not in ("smart", "full"):
             raise InputError(f"{self.mode!r} is no export mode", hint="smart or full")
-        for preset in (self.preset, self.seam_preset):
-            if preset not in PRESETS:
-                raise InputError(f"{preset!r} is no x264 preset", hint=", ".join(PRESETS))
+        for codec, table in ((self.video_codec, PICTURE_CODECS), (self.audio_codec, SOUND_CODECS)):
+            if codec and codec not in table:
+                raise InputError(f"{codec!r} is no codec that is written here", hint=", ".join(table))
+        for preset in (self.encoder_preset, self.seam_preset):
+            if preset not in ENCODER_PRESETS:
+                raise InputError(f"{preset!r} is no encoder preset", hint=", ".join(ENCODER_PRESETS))
         if self.measure not in ("none", "sound", "all"):
             raise InputError(f"{self.measure!r} cannot be measured", hint="none, sound or all")
-        if not (0 < self.crf <= 51 and 0 < self.seam_crf <= 51):
-            raise InputError("crf lies between 1 and 51", hint="18 to 24 is usual")
+        worst = PICTURE_CODECS[self.video_codec].worst if self.video_codec else 63
+        if not (0 <= self.quality <= worst and 0 <= self.seam_quality <= worst):
+            raise InputError(
+                f"quality lies between 1 and {worst}", hint="lower is better; 0 is the codec's default"
+            )
         if not 0 <= self.audio_tolerance_ms <= 10:
             raise InputError("the audio tolerance lies between 0 and 10 ms")
         if self.audio_bitrate and not 32_000 <= self.audio_bitrate <= 1_024_000:
@@ -66,9 +76,13 @@ class ExportOptions:
         if not -20 <= self.true_peak_dbtp <= 0:
             raise InputError("the true peak lies between -20 and 0 dBTP", hint="-1 is usual")
 
-    def target(self, mode: str | None = None) -> Target:
+    def target(self, output: Output, mode: str | None = None) -> Target:
         """What the plan needs to know of this."""
-        return Target(copy=(mode or self.mode) == "smart", audio_tolerance_ms=self.audio_tolerance_ms)
+        codec = SOUND_CODECS[output.sound]
+        sound = SoundFormat(codec.packet, codec.priming, codec.settle, codec.sample_rates, codec.channels)
+        return Target(
+            copy=(mode or self.mode) == "smart", audio_tolerance_ms=self.audio_tolerance_ms, sound=sound
+        )
 
     def to_json(self) -> dict[str, object]:
         """All of it."""

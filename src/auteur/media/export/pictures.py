@@ -14,12 +14,12 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from auteur.core.errors import MediaError
-from auteur.media import h264
+from auteur.media.export.coders import CODERS
 from auteur.media.export.indexed import Indexed
-from auteur.media.export.source import PictureStream, Source
+from auteur.media.export.streams import PictureStream, Source
 from auteur.media.open import MAX_PIXELS, open_media
 
-__all__ = ["frames_of"]
+__all__ = ["decoder_of", "frames_of"]
 
 
 def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[VideoFrame]:
@@ -37,7 +37,7 @@ def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Ite
         return
     decoded = (
         _from_table(source, stream, wanted, threads)
-        if stream.avcc
+        if stream.codec
         else _from_container(source, stream, wanted, threads)
     )
     number, frame = next(decoded, (-1, None))
@@ -60,7 +60,7 @@ def _from_table(
     needed = set(wanted)
     for first, last in _stretches(stream, wanted):
         start = stream.key_before(first)
-        decoder = decoder_of(stream, threads)
+        decoder = decoder_of(stream.codec, stream.record, threads)
         pending = sum(1 for frame in needed if first <= frame <= last)
         for packet in range(start, len(order)):
             if not pending:
@@ -68,7 +68,7 @@ def _from_table(
             shown = order[packet]
             pending -= shown in needed and first <= shown <= last
             # Only with one thread does a change apply to this packet: frame threads are packets behind.
-            if threads == 1:
+            if threads == 1 and stream.codec == "h264":
                 decoder.skip_frame = "DEFAULT" if shown in needed else "NONREF"
             data = os.pread(source.handle, int(track.sizes[packet]), int(track.offsets[packet]))
             yield from _numbered(decoder, _packet(data, shown), first)
@@ -86,11 +86,12 @@ def _stretches(stream: PictureStream, wanted: Sequence[int]) -> Iterator[tuple[i
     yield first, last
 
 
-def decoder_of(stream: PictureStream, threads: int = 1, avcc: bytes | None = None) -> VideoCodecContext:
-    """A decoder for the stream's packets (`avcc` in place of its own parameter sets)."""
-    assert stream.avcc is not None
-    decoder = av.CodecContext.create("h264", "r")
-    decoder.extradata = avcc or h264.write_avcc(stream.avcc)
+def decoder_of(codec: str, record: bytes, threads: int = 1) -> VideoCodecContext:
+    """A decoder for packets as they stand in MP4 under this configuration record."""
+    decoder = av.CodecContext.create(CODERS[codec].decoder, "r")
+    assert isinstance(decoder, VideoCodecContext)
+    if codec != "vp9":  # whose record is for players alone
+        decoder.extradata = record
     decoder.options = {"max_pixels": str(MAX_PIXELS)}
     decoder.thread_count = threads
     decoder.thread_type = "AUTO" if threads != 1 else "SLICE"

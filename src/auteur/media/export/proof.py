@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from auteur.core.progress import Progress, Report
-from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import CopyRun, PictureRun
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundCopy, SoundPlan, SoundRun
@@ -135,7 +134,7 @@ def _sound_timing(plan: SoundPlan, track: Track) -> list[str]:
     if track.timescale != plan.sample_rate or len(track.sizes) != plan.packets:
         return [f"{len(track.sizes)} audio packets instead of {plan.packets}"]
     problems = []
-    if (np.diff(track.dts) != AAC_FRAME).any():
+    if (np.diff(track.dts) != plan.packet).any():
         problems.append("audio packets are not evenly timed")
     if track.edit_start != plan.priming or track.delay or track.media_duration != plan.samples + plan.priming:
         problems.append("sound is shifted against the picture")

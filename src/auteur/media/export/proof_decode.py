@@ -8,22 +8,25 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 from av.error import FFmpegError
 
-from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundEncode, SoundPlan, Voice
 from auteur.media import aac
+from auteur.media.export import sounds as sounding
 from auteur.media.export.carry import Carried
+from auteur.media.export.coders import CODERS
 from auteur.media.export.mixing import Master, Mixer
-from auteur.media.export.sounds import Pcm, Reader, decoder_of, pcm_of
+from auteur.media.export.pictures import decoder_of
+from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
+from auteur.media.export.source_pictures import child
 from auteur.media.export.video import Thumb, thumb_of
 from auteur.media.loudness import Meter
-from auteur.media.mp4.boxes import children
 from auteur.media.mp4.read import Track
-from auteur.media.open import MAX_PIXELS, open_media
+from auteur.media.open import open_media
 from auteur.media.receipt import Loudness
 from auteur.media.stretches import Stretches
 
@@ -78,12 +81,8 @@ def decoded(
     result: Source, track: Track, start: int, stop: int, threads: int
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """Timeline frames from the packets [start, stop), which begin with an IDR picture."""
-    decoder = av.CodecContext.create("h264", "r")
-    decoder.extradata = next(
-        bytes(b) for kind, b in children(memoryview(track.entry)[86:]) if kind == b"avcC"
-    )
-    decoder.options = {"max_pixels": str(MAX_PIXELS)}
-    decoder.thread_count = threads
+    codec = next(name for name, coder in CODERS.items() if coder.entry == track.entry[4:8])
+    decoder = decoder_of(codec, child(track.entry, CODERS[codec].box), threads)
     step = int(track.dts[1] - track.dts[0]) if len(track.dts) > 1 else 1
     for number in range(start, stop):
         packet = av.Packet(os.pread(result.handle, int(track.sizes[number]), int(track.offsets[number])))
@@ -114,11 +113,11 @@ def sounds(
     try:
         for lo, hi in _windows(plan):
             heard = _full_band(_heard(result, track, plan, lo, hi))
-            meant = _full_band(mixer.render(lo * AAC_FRAME - plan.priming, hi * AAC_FRAME - plan.priming))
-            begin = max(0, plan.priming - lo * AAC_FRAME)
+            meant = _full_band(mixer.render(lo * plan.packet - plan.priming, hi * plan.packet - plan.priming))
+            begin = max(0, plan.priming - lo * plan.packet)
             error, level = _rms(_low(heard[:, begin:] - meant[:, begin:])), _rms(_low(meant[:, begin:]))
             if error > _QUIET and error * 10 ** (_WORST_SNR_DB / 20) > level:
-                at_ms = (lo * AAC_FRAME - plan.priming) * 1000 // plan.sample_rate
+                at_ms = (lo * plan.packet - plan.priming) * 1000 // plan.sample_rate
                 problems.append(f"the sound at {at_ms} ms is not what was meant")
         return problems, _clicks(result, track, plan, sources, done.master)
     except FFmpegError as fault:
@@ -142,18 +141,25 @@ def _windows(plan: SoundPlan) -> Iterator[tuple[int, int]]:
 
 def _heard(result: Source, track: Track, plan: SoundPlan, lo: int, hi: int) -> Pcm:
     """The blocks of packets [lo, hi) as a player hears them."""
-    config = aac.config_of_entry(track.entry)
-    assert config is not None
-    decoder = decoder_of(config.raw)
+    decoder, early = _sound_decoder(track)
     blocks = []
-    for number in range(max(0, lo - 2), hi):
+    for number in range(max(0, lo - early), hi):
         packet = av.Packet(os.pread(result.handle, int(track.sizes[number]), int(track.offsets[number])))
         frames = decoder.decode(packet)
         if number >= lo:
             blocks += [pcm_of(frame) for frame in frames]
     heard = np.concatenate(blocks, axis=1) if blocks else np.zeros((plan.channels, 0), np.float32)
-    missing = (hi - lo) * AAC_FRAME - heard.shape[1]
+    missing = (hi - lo) * plan.packet - heard.shape[1]
     return np.pad(heard, ((0, 0), (0, missing))) if missing > 0 else heard
+
+
+def _sound_decoder(track: Track) -> tuple[AudioCodecContext, int]:
+    """A decoder for the track's packets, and how many it must be given before the first that counts."""
+    if track.entry[4:8] == b"Opus":
+        return sounding.opus_decoder(int.from_bytes(track.entry[24:26], "big")), 8
+    config = aac.config_of_entry(track.entry)
+    assert config is not None
+    return sounding.decoder_of(config.raw), 2
 
 
 def _full_band(samples: Pcm) -> Pcm:
@@ -184,9 +190,9 @@ def _clicks(
         if after.speed != 1 or before.speed != 1:
             continue
         lo, hi = max(0, join - reach), min(plan.samples, join + reach)
-        first, last = (lo + plan.priming) // AAC_FRAME, (hi + plan.priming) // AAC_FRAME + 1
+        first, last = (lo + plan.priming) // plan.packet, (hi + plan.priming) // plan.packet + 1
         heard = _heard(result, track, plan, first, min(last, plan.packets))
-        at = first * AAC_FRAME - plan.priming
+        at = first * plan.packet - plan.priming
         ours = _roughness(heard[:, max(0, lo - at) : hi - at])
         material = 0.0
         for voice, edge in ((before, before.stop), (after, after.start)):
@@ -225,7 +231,7 @@ def everything(path: Path, plan: RenderPlan) -> list[str]:
     problems = []
     if frames != plan.frames or corrupt:
         problems.append(f"{frames} of {plan.frames} frames decode, {corrupt} of them broken")
-    if plan.sound and not 0 <= samples - plan.sound.samples < AAC_FRAME:
+    if plan.sound and not 0 <= samples - plan.sound.samples < plan.sound.packet:
         problems.append(f"{samples} of {plan.sound.samples} samples decode")
     return problems
 

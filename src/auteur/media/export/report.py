@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from auteur.core.render.facts import AAC_FRAME
 from auteur.core.render.picture import CopyRun
 from auteur.core.render.pieces import Piece
 from auteur.core.render.playlist import Playlist
@@ -78,8 +77,9 @@ def receipt_of(
         black_ms=proof.black_ms,
         frozen_ms=proof.frozen_ms,
         mastering=note_of(sound, options, proof.loudness),
-        picture_codec="h264" if plan.picture else "",
-        sound_codec="aac" if plan.sound else "",
+        container=done.output.ending[1:],
+        picture_codec=done.output.picture if plan.picture else "",
+        sound_codec=done.output.sound if plan.sound else "",
     )
 
 
@@ -95,7 +95,7 @@ def _spans(done: Carried) -> Iterator[SpanNote]:
     for part in plan.sound.runs if plan.sound else ():
         assert plan.sound is not None
         edges = [
-            (n * AAC_FRAME - plan.sound.priming) * 1000 / plan.sound.sample_rate
+            (n * plan.sound.packet - plan.sound.priming) * 1000 / plan.sound.sample_rate
             for n in (part.start, part.stop)
         ]
         start, stop = (

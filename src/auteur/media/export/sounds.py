@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
@@ -19,7 +20,7 @@ from auteur.media.export.rates import rounded
 from auteur.media.export.source import SoundStream, Source
 from auteur.media.open import open_media
 
-__all__ = ["Pcm", "Reader", "decoder_of", "pcm_of"]
+__all__ = ["Pcm", "Reader", "decoder_of", "opus_decoder", "pcm_of"]
 
 Pcm = npt.NDArray[np.float32]
 
@@ -82,6 +83,14 @@ def decoder_of(config_raw: bytes) -> AudioCodecContext:
     """A decoder for AAC of this configuration."""
     decoder = av.CodecContext.create("aac", "r")
     decoder.extradata = config_raw
+    return decoder
+
+
+def opus_decoder(channels: int) -> AudioCodecContext:
+    """A decoder for Opus of one or two channels, that drops nothing at the beginning."""
+    decoder = av.CodecContext.create("opus", "r")
+    assert isinstance(decoder, AudioCodecContext)
+    decoder.extradata = b"OpusHead" + struct.pack("<BBHIhB", 1, channels, 0, 48_000, 0, 0)
     return decoder
 
 

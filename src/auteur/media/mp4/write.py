@@ -29,7 +29,7 @@ class OutputTrack:
     """A track to write; arrays have an entry per sample in decode order, times in units of 1/timescale.
 
     Sample i is the `sizes[i]` bytes at `offsets[i]` of the input number `files[i]`. Its `edit_start` is the media time
-    shown first, `shown` for how long.
+    shown first, `shown` for how long. Sound is decoded from `roll` packets before (negative) to be right.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class OutputTrack:
     matrix: tuple[int, ...] = _IDENTITY
     width: int = 0
     height: int = 0
+    roll: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Layout:
     extents: tuple[Ints, Ints, Ints]
 
 
-def layout(tracks: Sequence[OutputTrack]) -> Layout:
-    """Where every sample of the tracks comes to lie, and the bytes in front of them."""
+def layout(tracks: Sequence[OutputTrack], brand: bytes = b"isom") -> Layout:
+    """Where every sample of the tracks comes to lie, and the bytes in front of them. `brand` is the file's: `isom` for
+    MP4, `qt  ` for QuickTime."""
     number, sample, slot = _interleaved(tracks)
     files, offsets, sizes = (
         _gathered(tracks, name, number, sample) for name in ("files", "offsets", "sizes")
@@ -78,8 +80,10 @@ def layout(tracks: Sequence[OutputTrack]) -> Layout:
     chunks = Chunks(number[edges], sample[edges], sample[lasts] + 1, totals)
     starts = np.cumsum(totals) - totals
     payload = int(totals.sum())
-    head = header(tracks, chunks, starts, payload)
-    head = header(tracks, chunks, starts + len(head), payload)  # the length does not depend on the offsets
+    head = header(tracks, chunks, starts, payload, brand)
+    head = header(
+        tracks, chunks, starts + len(head), payload, brand
+    )  # the length does not depend on the offsets
     breaks = _edges((offsets[1:] != offsets[:-1] + sizes[:-1]) | (np.diff(files) != 0))
     return Layout(head, (files[breaks], offsets[breaks], np.add.reduceat(sizes, breaks)))
 
@@ -124,7 +128,9 @@ def _slots(track: OutputTrack) -> Ints:
     return slots
 
 
-def header(tracks: Sequence[OutputTrack], chunks: Chunks, starts: Ints, payload: int) -> bytes:
+def header(
+    tracks: Sequence[OutputTrack], chunks: Chunks, starts: Ints, payload: int, brand: bytes = b"isom"
+) -> bytes:
     """File type, index and the head of the media box, in front of `payload` bytes."""
     large = payload > 0xF0000000  # leaves 256 MB for the head
     clock = tracks[0].timescale
@@ -143,14 +149,22 @@ def header(tracks: Sequence[OutputTrack], chunks: Chunks, starts: Ints, payload:
             for number, track in enumerate(tracks)
         ),
     )
-    brand = b"isom" if any(track.kind == "vide" for track in tracks) else b"M4A "
-    ftyp = box(b"ftyp", brand, struct.pack(">I", 512), b"isomiso2avc1mp41")
+    ftyp = box(b"ftyp", *_brands(tracks, brand))
     mdat = (
         struct.pack(">I4sQ", 1, b"mdat", payload + 16)
         if payload + 16 > 0xFFFFFFFF
         else struct.pack(">I4s", payload + 8, b"mdat")
     )
     return ftyp + moov + mdat
+
+
+def _brands(tracks: Sequence[OutputTrack], brand: bytes) -> tuple[bytes, ...]:
+    if brand == b"qt  ":
+        return brand, struct.pack(">I", 512), brand
+    if not any(track.kind == "vide" for track in tracks):
+        brand = b"M4A "
+    told = {b"avc1", *(track.entry[4:8] for track in tracks)} & {b"avc1", b"av01", b"hvc1"}
+    return brand, struct.pack(">I", 512), b"isomiso2mp41", *sorted(told)
 
 
 _MVHD_REST = struct.pack(">IH10x9i24x", 1 << 16, 1 << 8, *_IDENTITY)
@@ -202,8 +216,8 @@ def _stbl(track: OutputTrack, chunks: bytes) -> bytes:
         full_box(b"stsz", 0, 0, struct.pack(">II", 0, len(track.sizes)), track.sizes.astype(">u4").tobytes())
     )
     parts.append(chunks)
-    if track.kind == "soun":  # each packet needs the one before it, as FFmpeg's muxer says it too
-        parts.append(full_box(b"sgpd", 1, 0, b"roll", struct.pack(">IIh", 2, 1, -1)))
+    if track.kind == "soun":  # each packet needs those before it, as FFmpeg's muxer says it too
+        parts.append(full_box(b"sgpd", 1, 0, b"roll", struct.pack(">IIh", 2, 1, track.roll)))
         parts.append(full_box(b"sbgp", 0, 0, b"roll", struct.pack(">III", 1, len(track.sizes), 1)))
     return box(b"stbl", *parts)
 

@@ -1,0 +1,10 @@
+"""The picture codecs that are written, one module each."""
+
+from __future__ import annotations
+
+from auteur.media.export.coders import av1, h264, h265, vp9
+from auteur.media.export.coders.coding import Coder, Coding, Sets
+
+__all__ = ["CODERS", "Coder", "Coding", "Sets"]
+
+CODERS: dict[str, Coder] = {"h264": h264.CODER, "h265": h265.CODER, "vp9": vp9.CODER, "av1": av1.CODER}

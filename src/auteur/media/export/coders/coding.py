@@ -1,0 +1,54 @@
+"""What an encoder of pictures is told, and what each codec does its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from auteur.media.export.canvas import Canvas
+from auteur.media.export.streams import PictureStream
+
+__all__ = ["Coder", "Coding", "Sets"]
+
+Sets = tuple[bytes, ...]
+"""An encoder's parameter sets as they stand in a file's sample entry; none where the codec has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How to encode. `base` is the stream the result must stand beside, None where it stands alone.
+
+    `preset` is one of ENCODER_PRESETS, `quality` on the codec's own scale; `threads` 0 are as many as there are cores.
+    `colours` are range, primaries, transfer and matrix (ITU-T H.273).
+    """
+
+    codec: str
+    canvas: Canvas
+    rate: Fraction
+    preset: str
+    quality: float
+    base: PictureStream | None = None
+    threads: int = 1
+    colours: tuple[int, int, int, int] = (0, 2, 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A picture codec: FFmpeg's names for its encoder and decoder, the names of its sample entry and of the box within,
+    and four functions.
+
+    `options(coding)` are the encoder's. `sets(extradata, coding)` are its parameter sets, made to stand beside the
+    base's; raises ExportError where they cannot. `sample(packet, sets, coding)` is a packet as an MP4 sample and
+    whether it is a keyframe. `record(base, sets, coding)` is the box's body for a track of the `base`'s record (empty
+    for none) and packets with these sets.
+    """
+
+    encoder: str
+    decoder: str
+    entry: bytes
+    box: bytes
+    options: Callable[[Coding], dict[str, str]]
+    sets: Callable[[bytes, Coding], Sets]
+    sample: Callable[[bytes, Sets, Coding], tuple[bytes, bool]]
+    record: Callable[[bytes, Sets, Coding], bytes]
