@@ -19,9 +19,10 @@ from auteur.core.captions.model import Cue
 from auteur.core.captions.named_styles import STYLES
 from auteur.core.errors import Cancelled
 from auteur.core.time import frame_at
+from auteur.media.captions.burn import Burn
 from auteur.media.captions.card_reader import Cards, packed_picture
 from auteur.media.captions.card_reader import _unpacked_picture as unpacked_picture
-from auteur.media.captions.card_writer import Burn, write_cards
+from auteur.media.captions.card_writer import write_cards
 from auteur.media.captions.drawing import draw_caption
 from auteur.media.captions.shipped import FONTS
 from tests.support.captions_drawn import spoken_cue

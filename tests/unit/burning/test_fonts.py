@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,9 @@ import pytest
 
 import auteur
 from auteur.core.captions.style import CaptionStyle
+from auteur.media.captions.burn import AllowedFont
 from auteur.media.captions.drawing import draw_caption
 from auteur.media.captions.fonts import (
-    AllowedFont,
     BadFont,
     FontBook,
     ForbiddenFont,
@@ -116,3 +118,11 @@ def test_emoji_have_colours_of_their_own() -> None:
     red = drawn.picture[drawn.picture.shape[0] // 2, drawn.picture.shape[1] // 2].tolist()
     assert red[0] > 150
     assert max(red[1:3]) < 90
+
+
+def test_the_sandbox_never_loads_what_shapes_text() -> None:
+    told = "import sys, auteur.media.tasks as t, importlib; "
+    told += "[importlib.import_module(where.partition(':')[0]) for where in t.TASKS.values()]; "
+    told += "print('uharfbuzz' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"

@@ -8,7 +8,6 @@ from which to which frame which card is shown. Nothing but one page is in memory
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -16,30 +15,15 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from auteur.core.captions.model import Cue
-from auteur.core.captions.style import CaptionStyle
 from auteur.core.errors import Cancelled
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.core.time import frame_at
+from auteur.media.captions.burn import Burn
 from auteur.media.captions.card_reader import packed_picture
-from auteur.media.captions.fonts import AllowedFont
 from auteur.media.captions.painting import Rect
 from auteur.media.captions.typesetting import SetPage, Typesetter
 
-__all__ = ["Burn", "write_cards"]
-
-
-@dataclass(frozen=True, slots=True)
-class Burn:
-    """What is to be burned in: cues in the timeline's time, how they look, and the user's own fonts.
-
-    `name` is what the receipt calls the style.
-    """
-
-    cues: Sequence[Cue]
-    style: CaptionStyle
-    name: str = "of the user's own"
-    fonts: Sequence[AllowedFont] = ()
+__all__ = ["write_cards"]
 
 
 def write_cards(

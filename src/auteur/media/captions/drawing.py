@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from auteur.core.captions.model import Cue
 from auteur.core.captions.style import CaptionStyle
-from auteur.media.captions.fonts import AllowedFont
+from auteur.media.captions.burn import AllowedFont
 from auteur.media.captions.typesetting import SetPage, Typesetter
 
 __all__ = ["Drawn", "draw_caption", "picture_of"]

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from auteur.core.errors import InputError
+from auteur.media.captions.burn import AllowedFont
 from auteur.media.captions.shipped import EMOJI, FONTS, Shipped, font_file
 
-__all__ = ["AllowedFont", "BadFont", "Face", "FontBook", "ForbiddenFont", "allow_font", "family_names"]
+__all__ = ["BadFont", "Face", "FontBook", "ForbiddenFont", "allow_font", "family_names"]
 
 _LARGEST_BYTES = 64 << 20
 _BOLDER = 0.035  # of an em, where a family has no bold: about what Noto Sans gains
@@ -37,13 +37,6 @@ class BadFont(InputError):
     """A font file cannot be used."""
 
     code = "bad_font"
-
-
-class AllowedFont(NamedTuple):
-    """A font of the user's: where it lies, and the SHA-256 of what was allowed. Its family names it."""
-
-    path: Path
-    sha256: str
 
 
 class Face:

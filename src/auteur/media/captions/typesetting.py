@@ -12,7 +12,8 @@ from auteur.core.captions.drawable import drawable
 from auteur.core.captions.model import Cue
 from auteur.core.captions.pages import Line, Page, Part, fitting, paged
 from auteur.core.captions.style import CaptionStyle, speaker_colour
-from auteur.media.captions.fonts import AllowedFont, FontBook
+from auteur.media.captions.burn import AllowedFont
+from auteur.media.captions.fonts import FontBook
 from auteur.media.captions.look import Look
 from auteur.media.captions.painting import Painting
 from auteur.media.captions.shaping import Shaper

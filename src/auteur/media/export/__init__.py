@@ -19,7 +19,7 @@ from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.playlist import Playlist
 from auteur.core.time import frame_at
 from auteur.media import sandbox
-from auteur.media.captions.card_writer import Burn, write_cards
+from auteur.media.captions.burn import Burn
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
 from auteur.media.export.wire import playlist_to_json
@@ -99,6 +99,9 @@ def _drawn(
     """The folder of cards, drawn out here because text and fonts are not the sandbox's to deal with."""
     if burn is None or not playlist.picture:
         return None, ()
+    # Here and not above: the sandbox imports this package, and has no business with fonts.
+    from auteur.media.captions.card_writer import write_cards
+
     folder = scratch / "cards"
     folder.mkdir()
     burned = write_cards(
