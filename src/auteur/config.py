@@ -48,6 +48,8 @@ class ServerSettings:
     blob_port: int = 8001
     """Blobs are served by a process of their own, so that an upload never stalls a small request."""
     api_workers: int = 1
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     public_url: str = ""
     """How clients reach the API, without a slash at the end; http://HOST:PORT if not given."""
     cors_origins: tuple[str, ...] = ()

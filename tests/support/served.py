@@ -12,19 +12,14 @@ from uuid import uuid4
 
 import httpx
 
-from auteur.adapters.local.passwords import Argon2Passwords
-from auteur.adapters.local.signing_keys import LocalSigningKeys
 from auteur.adapters.memory.rate_limiter import MemoryRateLimiter
-from auteur.adapters.postgres.accounts import PostgresAccounts
 from auteur.adapters.postgres.database import Database
-from auteur.adapters.postgres.readiness import check_ready
 from auteur.api.app import create_app
+from auteur.api.draining import Draining
 from auteur.api.tracing import NoTracing
-from auteur.bootstrap.server import Server
+from auteur.bootstrap.home import Home
+from auteur.bootstrap.server import Server, wired
 from auteur.config import ServerSettings
-from auteur.services.accounts import AccountService
-from auteur.services.identities import Identities
-from auteur.services.tokens import TokenVerifier
 from tests.support.postgres import TestDatabase
 
 __all__ = ["Moved", "Outbox", "Served", "served"]
@@ -84,28 +79,9 @@ async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncI
     """`changed` are settings."""
     settings, clock, outbox = ServerSettings(**changed), Moved(), Outbox()
     async with await Database.open(postgres.api) as database:
-        accounts = PostgresAccounts(database, built_in=True)
-        keys = LocalSigningKeys(folder / "secrets" / "jwt")
         limiter = MemoryRateLimiter(clock.monotonic_ns)
-        issuer = f"{settings.base_url}/auth/v1"
-        server = Server(
-            settings=settings,
-            now=clock,
-            identities=Identities(TokenVerifier(keys, issuer, clock), accounts, clock),
-            accounts=AccountService(
-                accounts,
-                keys,
-                Argon2Passwords(),
-                outbox,
-                limiter,
-                issuer,
-                clock,
-                open_to_all=settings.sign_up == "open",
-                confirm_email=settings.confirm_email,
-            ),
-            rate_limiter=limiter,
-            check=lambda: check_ready(database),
-        )
-        transport = httpx.ASGITransport(create_app(server, NoTracing()), client=("127.0.0.1", 5555))
+        server = wired(settings, Home(folder), database, now=clock, limiter=limiter, mailer=outbox)
+        app = create_app(server, NoTracing(), Draining())
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5555))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as http:
             yield Served(server, http, clock, outbox, database)

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
+from auteur.api.draining import Draining
 from auteur.api.middleware.body_limit import MAX_IMPORT_BYTES, BodyLimit
 from auteur.api.middleware.edge import Edge
 from auteur.api.middleware.representation import Representation
@@ -61,10 +62,10 @@ def bare_app() -> FastAPI:
     return app
 
 
-def create_app(server: Server, tracing: Tracing) -> ASGIApp:
+def create_app(server: Server, tracing: Tracing, draining: Draining) -> ASGIApp:
     """The API with all that surrounds it, from the outside in."""
     app = bare_app()
-    app.state.server = server
+    app.state.server, app.state.draining = server, draining
     settings = server.settings
     inner: ASGIApp = Representation(app)
     inner = Versioned(inner)

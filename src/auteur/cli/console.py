@@ -42,6 +42,14 @@ class Output:
         else:
             self.out.print(text, markup=False)
 
+    def event(self, value: dict[str, Any], text: str) -> None:
+        """Something of a command that goes on: a line of JSON, or `text` for people."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            self.out.print(text, markup=False)
+
     def say(self, text: str) -> None:
         """A remark beside the result; not part of it."""
         if self.as_json:

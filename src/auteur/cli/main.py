@@ -19,6 +19,7 @@ from auteur.cli.inspect import doctor_command, probe_command
 from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
 from auteur.cli.script import script_command
+from auteur.cli.serve import openapi_command, serve_command, sign_in_command
 from auteur.cli.words import align_command, transcribe_command
 from auteur.core.errors import AuteurError
 
@@ -45,6 +46,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "probe": probe_command,
     "doctor": doctor_command,
     "demo": demo_command,
+    "serve": serve_command,
+    "sign-in": sign_in_command,
+    "openapi": openapi_command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)

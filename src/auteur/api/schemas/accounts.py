@@ -85,6 +85,8 @@ class Grant(_FromClient):
     email: Email | None = None
     password: Password | None = None
     refresh_token: Token | None = None
+    data: Metadata | None = None
+    """supabase-py sends it with a sign-in too; nothing is done with it then."""
 
     model_config = example({"email": "ann@example.com", "password": "a sentence is long"})
 

@@ -1,0 +1,90 @@
+"""Where the server keeps its things, and how its processes find the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from auteur.adapters.local.secrets import LocalSecrets
+from auteur.adapters.postgres.address import Address
+from auteur.adapters.postgres.errors import DatabaseUnavailable
+from auteur.adapters.postgres.launcher import EmbeddedPostgres, running_server
+from auteur.adapters.postgres.migrate import migrate
+from auteur.adapters.postgres.roles import LOGINS
+from auteur.config import ServerSettings
+from auteur.core.errors import InputError
+
+__all__ = ["Home", "database_of", "migrated", "running_database"]
+
+_SUPERUSER = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders under AUTEUR_HOME. What lies in `run` is made anew at every start."""
+
+    folder: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def objects(self) -> Path:
+        return self.folder / "objects"
+
+    @property
+    def secrets(self) -> Path:
+        return self.folder / "secrets"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    @property
+    def run(self) -> Path:
+        return self.folder / "run"
+
+    def secret(self, name: str) -> str:
+        return LocalSecrets(self.secrets).get(name)
+
+    def passwords(self) -> Mapping[str, str]:
+        """Of the roles that log in."""
+        return {role: self.secret(role) for role in LOGINS}
+
+
+@contextmanager
+def database_of(home: Home, settings: ServerSettings) -> Iterator[Address]:
+    """The database for its administrator: as configured, or embedded and stopped at the end.
+
+    Raises DatabaseBusy where another process serves this home already.
+    """
+    if settings.database_url:
+        yield _configured(settings)
+        return
+    with EmbeddedPostgres(home.postgres, home.secret(_SUPERUSER)) as server:
+        yield server.address
+
+
+def running_database(home: Home, settings: ServerSettings) -> Address:
+    """The database that the supervisor of this home has started. Raises DatabaseUnavailable."""
+    if settings.database_url:
+        return _configured(settings)
+    address = running_server(home.postgres, home.secret(_SUPERUSER))
+    if address is None:
+        raise DatabaseUnavailable("the server of this home does not run", hint="start it: auteur serve")
+    return address
+
+
+def _configured(settings: ServerSettings) -> Address:
+    try:
+        return Address.of(settings.database_url)
+    except ValueError as error:
+        raise InputError(f"database_url: {error}") from error
+
+
+async def migrated(home: Home, admin: Address) -> tuple[int, ...]:
+    """Bring the schema up to date; the versions applied now."""
+    return await migrate(admin, home.passwords())

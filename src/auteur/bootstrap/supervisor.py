@@ -1,0 +1,160 @@
+"""`auteur serve`: the database, the API, the blob server and a worker as children of one process.
+
+All end with it: on SIGTERM and Ctrl-C in order, after a `kill -9` because the kernel tells them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import httpx
+
+from auteur.bootstrap.home import Home, database_of, migrated
+from auteur.bootstrap.processes import Child
+from auteur.bootstrap.server import open_server
+from auteur.config import ServerSettings
+from auteur.core.errors import InputError, Unavailable
+
+__all__ = ["Ready", "serve", "sign_in_link"]
+
+_START_S = 60.0
+_API_DRAIN_S = 15.0
+_WORKER_DRAIN_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The server answers at `url`, `seconds` after it was told to start. `sign_in` is a link for the local user."""
+
+    url: str
+    seconds: float
+    sign_in: str | None
+
+
+def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], *, sign_in: bool) -> int:
+    """Serve until SIGTERM or Ctrl-C; the exit status. `ready` is told once it answers.
+
+    Raises InputError for a port that is taken, DatabaseBusy where this home is being served, MigrationRefused.
+    """
+    began, stop = time.monotonic(), threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(_told_to_stop(stop))
+        api = stack.enter_context(_listening(settings.host, settings.port))
+        settings = replace(settings, port=api.getsockname()[1])
+        _make_anew(home)
+        admin = stack.enter_context(database_of(home, settings))
+        asyncio.run(migrated(home, admin))
+        children = _children(settings, home, api)
+        stack.callback(_end, children)
+        for child in children:
+            child.start()
+        api.close()  # the children's from here on: who connects while none of them lives is refused
+        if not _answers(settings, children, stop):
+            return 0 if stop.is_set() else 1
+        link = asyncio.run(sign_in_link(settings, home)) if sign_in and settings.embedded else None
+        ready(Ready(settings.base_url, time.monotonic() - began, link))
+        while not stop.wait(0.5):
+            if not all(child.revive() for child in children):
+                return 1
+    return 0
+
+
+async def sign_in_link(settings: ServerSettings, home: Home) -> str:
+    """A link that signs this machine's browser in, once, within a minute. Raises Unavailable where nothing runs.
+
+    The ticket stands behind the #, so that no request and no log holds it.
+    """
+    async with open_server(settings, home) as server:
+        if server.accounts is None:
+            raise InputError("accounts are a Supabase project's", hint="sign in through the studio")
+        return f"{settings.base_url}/sign-in#ticket={await server.accounts.local_ticket()}"
+
+
+def _children(settings: ServerSettings, home: Home, api: socket.socket) -> list[Child]:
+    """In the order in which they start; they end in the opposite one."""
+    environment = {
+        **os.environ,
+        "AUTEUR_HOME": str(home.folder),
+        "AUTEUR_HOST": settings.host,
+        "AUTEUR_PORT": str(settings.port),
+        "PROMETHEUS_MULTIPROC_DIR": str(home.run / "metrics"),
+    }
+    return [
+        Child(
+            f"api {n + 1}",
+            ["auteur.api", "--fd", str(api.fileno())],
+            environment,
+            _API_DRAIN_S,
+            (api.fileno(),),
+        )
+        for n in range(settings.api_workers)
+    ]
+
+
+@contextmanager
+def _told_to_stop(stop: threading.Event) -> Iterator[None]:
+    before = {
+        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                f"cannot listen on {host}:{port}: {error.strerror}",
+                hint="take another with --port, or 0 for any",
+            ) from error
+        listening.listen(1024)
+        yield listening
+
+
+def _make_anew(home: Home) -> None:
+    """What the last run left of its counts belongs to no process any more."""
+    shutil.rmtree(home.run, ignore_errors=True)
+    (home.run / "metrics").mkdir(parents=True, mode=0o700)
+
+
+def _answers(settings: ServerSettings, children: list[Child], stop: threading.Event) -> bool:
+    """Whether the API became ready in time; False when told to stop before."""
+    deadline = time.monotonic() + _START_S
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else settings.host  # noqa: S104 - asked, not bound
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/readyz"
+    while time.monotonic() < deadline and not stop.is_set():
+        try:
+            if httpx.get(url, timeout=2).status_code == 200:
+                return True
+        except httpx.TransportError:
+            if not all(child.revive() for child in children):
+                raise Unavailable("the server does not start", hint="its log says why") from None
+        stop.wait(0.05)
+    if not stop.is_set():
+        raise Unavailable(f"the server did not answer within {_START_S:.0f} s", hint="its log says why")
+    return False
+
+
+def _end(children: list[Child]) -> None:
+    """All are asked at once, so that they drain side by side."""
+    for child in reversed(children):
+        child.ask_to_end()
+    for child in reversed(children):
+        child.end()

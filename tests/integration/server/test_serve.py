@@ -1,0 +1,164 @@
+"""The server starts by one command, signs this machine in, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from auteur.cli.main import app
+from auteur.core.errors import AuteurError
+from tests.support.running import Running, running
+
+
+def descendants(pid: int) -> set[int]:
+    """All processes below one (Linux)."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    found, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        grown, found = bool(more), found | more
+    return found - {pid}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def ticket_of(server: Running) -> str:
+    link: str = server.ready["sign_in"]
+    assert link.startswith(f"{server.url}/sign-in#ticket=")
+    return link.partition("=")[2]
+
+
+def session_of(server: Running, ticket: str) -> httpx.Response:
+    body = {"type": "magiclink", "token_hash": ticket}
+    return httpx.post(f"{server.url}/auth/v1/verify", json=body)
+
+
+def test_the_link_signs_in_once(server: Running) -> None:
+    fresh = said("sign-in", server.home, server)["sign_in"].partition("=")[2]
+    assert session_of(server, ticket_of(server)).status_code == 403, "a newer link replaces the one before"
+    session = session_of(server, fresh)
+    assert session.status_code == 200
+    assert session.json()["user"]["email"] == "local@localhost"
+    again = session_of(server, fresh)
+    assert (again.status_code, again.json()["code"]) == (403, "otp_expired")
+    me = httpx.post(
+        f"{server.url}/auth/verify", headers={"Authorization": f"Bearer {session.json()['access_token']}"}
+    )
+    assert me.json() == {"valid": True, "user_id": session.json()["user"]["id"]}
+
+
+def said(command: str, home: Path, server: Running) -> dict[str, str]:
+    port = server.url.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "auteur", command, "--json"],
+        env={**os.environ, "AUTEUR_HOME": str(home), "AUTEUR_PORT": port},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return json.loads(done.stdout)
+
+
+def test_both_processes_count_a_users_requests_together(server: Running) -> None:
+    body = {"email": "counted@example.com", "password": "a sentence is long"}
+    token = httpx.post(f"{server.url}/auth/v1/signup", json=body).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
+    statuses = [httpx.post(f"{server.url}/auth/verify", headers=headers).status_code for _ in range(104)]
+    assert (statuses.count(200), statuses.count(429)) == (100, 4)
+    page = httpx.get(f"{server.url}/metrics").text
+    assert 'auteur_http_requests_total{method="POST",route="/auth/verify",status="429"} 4.0' in page
+
+
+def test_secrets_are_their_owners_alone(server: Running) -> None:
+    secrets = [path for path in (server.home / "secrets").rglob("*") if path.is_file()]
+    assert len(secrets) >= 4
+    assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
+
+
+def test_a_second_server_of_the_same_home_is_refused(server: Running) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "auteur", "serve", "--port", "0"],
+        env={**os.environ, "AUTEUR_HOME": str(server.home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "database_busy" in done.stderr
+    assert httpx.get(f"{server.url}/readyz").status_code == 200
+
+
+def test_an_api_process_that_dies_is_replaced(server: Running) -> None:
+    before = {pid for pid in descendants(server.process.pid) if b"auteur.api" in command_of(pid)}
+    assert len(before) == 2
+    os.kill(min(before), signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        now = {pid for pid in descendants(server.process.pid) if b"auteur.api" in command_of(pid)}
+        if len(now) == 2 and min(before) not in now:
+            break
+        time.sleep(0.1)
+    assert len(now) == 2
+    assert httpx.get(f"{server.url}/readyz").status_code == 200
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_behind(tmp_path: Path, number: int) -> None:
+    with running(tmp_path / "home") as it:
+        family = descendants(it.process.pid)
+        assert len(family) >= 3
+        status = it.stop(number)
+        assert status == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+        deadline = time.monotonic() + 20
+        while any(alive(pid) for pid in family) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not [pid for pid in family if alive(pid)]
+    if number == signal.SIGKILL:  # and what it left on disk does not stop the next start
+        with running(tmp_path / "home") as again:
+            assert httpx.get(f"{again.url}/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "why"),
+    [
+        (["--host", "0.0.0.0"], {}, "AUTEUR_PUBLIC_URL"),
+        (["--host", "0.0.0.0"], {"AUTEUR_S3_SECRET_ACCESS_KEY": "minioadmin"}, "published example"),
+        (["--host", "192.0.2.1"], {"AUTEUR_PUBLIC_URL": "https://auteur.example"}, "cannot listen"),
+    ],
+)
+def test_what_cannot_be_served_safely_is_refused_before_anything_starts(
+    tmp_path: Path, arguments: list[str], environment: dict[str, str], why: str
+) -> None:
+    done = CliRunner().invoke(app, ["serve", *arguments], env={**environment, "AUTEUR_HOME": str(tmp_path)})
+    assert isinstance(done.exception, AuteurError)
+    assert why in f"{done.exception.message} {done.exception.hint}"
+    assert not (tmp_path / "postgres").exists()
