@@ -57,7 +57,6 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         stack.callback(_end, children)
         for child in children:
             child.start()
-        api.close()  # the children's from here on: who connects while none of them lives is refused
         if not _answers(settings, children, stop):
             return 0 if stop.is_set() else 1
         link = asyncio.run(sign_in_link(settings, home)) if sign_in and settings.embedded else None

@@ -1,9 +1,13 @@
 // A session of @supabase/supabase-js against the URL given, as its users write it.
 import assert from "node:assert/strict";
 import { createClient } from "@supabase/supabase-js";
+import ws from "ws";
 
 const url = process.argv[2];
-const client = () => createClient(url, "sb_publishable_any", { auth: { autoRefreshToken: false } });
+const client = () => createClient(url, "sb_publishable_any", {
+  auth: { autoRefreshToken: false },
+  realtime: { transport: ws }, // Node 20 has no WebSocket of its own, and the client insists on one
+});
 const who = { email: "js@example.com", password: "a sentence is long" };
 
 const first = client();

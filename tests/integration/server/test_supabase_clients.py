@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from supabase import Client, create_client
+from supabase import Client, ClientOptions, create_client
+from supabase_auth import SyncMemoryStorage
 from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
 
 from tests.support.running import Running
@@ -19,8 +22,10 @@ SCRIPT = Path(__file__).parent / "supabase_session.mjs"
 
 
 @pytest.fixture
-def client(server: Running) -> Client:
-    return create_client(server.url, "sb_publishable_any")
+def client(server: Running) -> Iterator[Client]:
+    with httpx.Client() as http:
+        options = ClientOptions(httpx_client=http, auto_refresh_token=False, storage=SyncMemoryStorage())
+        yield create_client(server.url, "sb_publishable_any", options)
 
 
 def test_supabase_py_signs_up_in_refreshes_and_out(server: Running, client: Client) -> None:
@@ -88,7 +93,7 @@ def node_modules() -> Path:
         Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         / f"auteur-tests/supabase-js-{SUPABASE_JS}"
     )
-    if not (cache / "node_modules" / "@supabase" / "supabase-js").is_dir():
+    if not (cache / "node_modules" / "ws").is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         (cache / "package.json").write_text('{"private": true}')
         subprocess.run(
@@ -99,6 +104,7 @@ def node_modules() -> Path:
                 "--no-fund",
                 "--ignore-scripts",
                 f"@supabase/supabase-js@{SUPABASE_JS}",
+                "ws@8",
             ],
             cwd=cache,
             check=True,
