@@ -13,6 +13,7 @@ import pytest
 
 from auteur.core.progress import silent
 from auteur.core.render.plan import plan
+from auteur.core.render.playlist import Place, Playlist, Shot
 from auteur.core.render.sound import SoundPlan
 from auteur.media.export import carry, export, feeds, video
 from auteur.media.export.carry import Carried, carry_out
@@ -135,6 +136,39 @@ def test_a_seam_off_by_one_frame_is_caught(bench: Bench, monkeypatch: pytest.Mon
     monkeypatch.setattr(feeds, "frames_of", late)
     problems = bench.prove(bench.carry_out()).problems
     assert any("not the one the source shows" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("fault", ["late", "of the other"])
+def test_a_small_layer_that_shows_a_wrong_frame_is_caught(
+    fault: str, card_file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sixteenth of the frame: the rest of it is right."""
+    honest = feeds.frames_of
+
+    def wrong(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[av.VideoFrame]:
+        small = source is bench.sources["b"]
+        shown = bench.sources["a"] if small and fault == "of the other" else source
+        late = small and fault == "late"
+        return honest(shown, [frame + late for frame in wanted], threads=threads)
+
+    bench = Bench(card_file(CARD), tmp_path)
+    try:
+        bench.sources["b"] = open_source(card_file(replace(CARD, identity=9)))
+        over = (Shot(1000, 3000, "b", 0, 2000, place=Place(scale=0.25, x=0.3, y=0.3)),)
+        shots = (
+            Shot(0, 1000, "a", 0, 1000),
+            Shot(1000, 3000, "a", 1000, 3000, over=over),
+            Shot(3000, 5000, "a", 3000, 5000),
+        )
+        cut = Playlist(CARD.rate, 160, 96, 5000, shots, ())
+        bench.plan = plan(cut, {n: s.facts for n, s in bench.sources.items()}, bench.options.target())
+        assert bench.prove(bench.carry_out()).problems == []
+        bench.path.unlink()
+        monkeypatch.setattr(feeds, "frames_of", wrong)
+        problems = bench.prove(bench.carry_out()).problems
+        assert any("not the one the source shows" in problem for problem in problems)
+    finally:
+        bench.close()
 
 
 def test_two_swapped_frames_of_a_seam_are_caught(bench: Bench) -> None:

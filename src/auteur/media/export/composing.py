@@ -40,6 +40,15 @@ class Picture:
         assert stream is not None
         return cls(frame, stream.sar, stream.rotation, layer.place, layer.opacity(at), stream.facts.alpha)
 
+    def patch(self, canvas: Canvas) -> Patch | None:
+        """Which part of it is seen, and where."""
+        return placed(self.shape, canvas.shape, self.place, canvas.fit, canvas.stage)
+
+    @property
+    def shape(self) -> tuple[int, int, Fraction, int]:
+        """Width, height, pixel aspect and rotation."""
+        return self.frame.width, self.frame.height, self.sar, self.rotation
+
     @property
     def covers(self) -> bool:
         return self.place == WHOLE and self.opacity >= 1 and not self.sheer
@@ -145,7 +154,7 @@ class _Layer:
 
     def _filled(self, picture: Picture) -> VideoFrame:
         frame, canvas = picture.frame, self._canvas
-        patch = self._patch(picture)
+        patch = picture.patch(canvas)
         assert patch is not None
         if patch == _untouched(canvas) and not needs_colours(frame, canvas):
             return frame
@@ -157,14 +166,14 @@ class _Layer:
         return outer
 
     def _behind(self, picture: Picture) -> VideoFrame:
-        patch = covering(_shape(picture), self._canvas.shape)
+        patch = covering(picture.shape, self._canvas.shape)
         assert patch is not None
         return self._scaler.blurred(picture.frame, patch)
 
     def _stamped(self, picture: Picture) -> Stamp | None:
         if picture.place == WHOLE and not picture.sheer:
             return Stamp(list(planes_of(self.whole(picture))))
-        patch = self._patch(picture)
+        patch = picture.patch(self._canvas)
         if patch is None:
             return None
         if not picture.sheer:
@@ -173,14 +182,6 @@ class _Layer:
             self._clear = picture.frame, premultiplied(picture.frame)
         colours = self._scaler.colours(self._clear[1], patch)
         return stamp_of(colours, patch.left, patch.top, self._canvas)
-
-    def _patch(self, picture: Picture) -> Patch | None:
-        canvas = self._canvas
-        return placed(_shape(picture), canvas.shape, picture.place, canvas.fit, canvas.stage)
-
-
-def _shape(picture: Picture) -> tuple[int, int, Fraction, int]:
-    return picture.frame.width, picture.frame.height, picture.sar, picture.rotation
 
 
 def _untouched(canvas: Canvas) -> Patch:
