@@ -11,7 +11,7 @@ from uuid import UUID
 from auteur.core.errors import AuteurError, StoreError
 from auteur.core.jobs.model import ClaimedJob, Job, JobFailure, JobResult, NewJob
 from auteur.core.jobs.states import State
-from auteur.core.paging import Page
+from auteur.ports.paging import Page
 
 __all__ = [
     "ALL_JOBS",
@@ -106,7 +106,7 @@ class JobQueue(Protocol):
     async def list(
         self, user_id: UUID, wanted: JobFilter = ALL_JOBS, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Job]:
-        """The user's jobs, newest first. Raises InputError for a bad cursor."""
+        """The user's jobs, newest first. Raises BadCursor."""
         ...
 
     async def cancel(self, user_id: UUID, job_id: UUID) -> Job:

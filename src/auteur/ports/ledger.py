@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from auteur.core.credits.ledger import Entry
-from auteur.core.paging import Page
+from auteur.ports.paging import Page
 
 __all__ = ["ALL_ENTRIES", "Granted", "Ledger", "LedgerFilter"]
 
@@ -50,7 +50,7 @@ class Ledger(Protocol):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Entry]:
-        """The user's entries, newest first. Raises InputError for a bad cursor."""
+        """The user's entries, newest first. Raises BadCursor."""
         ...
 
     async def grant(

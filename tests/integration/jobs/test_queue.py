@@ -87,7 +87,7 @@ async def test_a_job_goes_from_submit_to_result_and_its_credits_with_it(desk: De
     told = [(event.seq, event.type) for event in await desk.events.since(user, 0)]
     assert told == [(1, "credits.changed"), (2, "job.created"), (3, "job.completed")]
     kinds = [
-        (entry.kind, entry.amount, entry.balance_after) for entry in (await desk.ledger.history(user)).rows
+        (entry.kind, entry.amount, entry.balance_after) for entry in (await desk.ledger.history(user)).items
     ]
     assert kinds == [("release", 18, 88), ("hold", -30, 70), ("bonus", 100, 100)]
 
@@ -97,7 +97,7 @@ async def test_without_the_credits_nothing_happens(desk: Desk) -> None:
     with pytest.raises(OutOfCredits) as refused:
         await desk.queue.submit(user, NewJob(own_type(), {}, 30), key="k", digest=DIGEST)
     assert (refused.value.balance, refused.value.needed) == (29, 30)
-    assert (await desk.queue.list(user)).rows == ()
+    assert (await desk.queue.list(user)).items == ()
     await desk.ledger.grant(user, "bonus", 1, ref=f"more {user}", description="test")
     later = await desk.queue.submit(user, NewJob(own_type(), {}, 30), key="k", digest=DIGEST)
     assert not later.replayed, "a key is not used up by a refusal"
@@ -111,7 +111,7 @@ async def test_a_hundred_submits_at_once_with_one_key_are_one_job_and_one_charge
     assert len({answer.job_id for answer in answers}) == 1
     assert sorted(answer.replayed for answer in answers) == [False] + [True] * 99
     assert await desk.ledger.balance(user) == 495
-    assert len((await desk.queue.list(user)).rows) == 1
+    assert len((await desk.queue.list(user)).items) == 1
 
 
 async def test_a_key_is_for_one_request_of_one_user(desk: Desk) -> None:
@@ -138,7 +138,7 @@ async def test_what_is_not_the_users_is_unknown(desk: Desk, postgres: TestDataba
         for job_id in (sent.job_id, uuid4()):
             with pytest.raises(UnknownJob):
                 await ask(stranger, job_id)
-    assert (await desk.queue.list(stranger)).rows == ()
+    assert (await desk.queue.list(stranger)).items == ()
     async with desk.api.transaction(user) as connection:
         project = await connection.fetchval(
             "insert into auteur.projects (user_id, name) values ($1, 'p') returning id", user
@@ -159,26 +159,26 @@ async def test_lists_are_filtered_and_paged(desk: Desk) -> None:
     cursor: str | None = None
     while True:
         page = await desk.queue.list(user, cursor=cursor, limit=3)
-        seen += [job.id for job in page.rows]
+        seen += [job.id for job in page.items]
         if (cursor := page.next_cursor) is None:
             break
     assert seen == sent[::-1]
     odd = await desk.queue.list(user, JobFilter(types=(kinds[1],), states=(State.PENDING,)))
-    assert [job.id for job in odd.rows] == [sent[5], sent[1]]
-    assert (await desk.queue.list(user, JobFilter(project_id=uuid4()))).rows == ()
+    assert [job.id for job in odd.items] == [sent[5], sent[1]]
+    assert (await desk.queue.list(user, JobFilter(project_id=uuid4()))).items == ()
     with pytest.raises(InputError):
         await desk.queue.list(user, cursor="none")
 
     entries: list[int] = []
     while True:
         found = await desk.ledger.history(user, LedgerFilter(types=("usage",)), cursor=cursor, limit=3)
-        entries += [entry.seq for entry in found.rows]
+        entries += [entry.seq for entry in found.items]
         if (cursor := found.next_cursor) is None:
             break
     assert entries == sorted(entries, reverse=True)
     assert len(entries) == 7
     refunds = await desk.ledger.history(user, LedgerFilter(kinds=("refund",), job_id=sent[3]))
-    assert [entry.amount for entry in refunds.rows] == [1]
+    assert [entry.amount for entry in refunds.items] == [1]
 
 
 async def test_cancelling_is_at_once_where_the_job_waits_and_by_request_where_it_runs(desk: Desk) -> None:
@@ -304,7 +304,7 @@ async def test_grants_and_expiries_happen_once_for_a_ref(desk: Desk) -> None:
         await desk.ledger.expire(user, 1500, ref=f"sub_{user}", description="cancelled") for _ in range(2)
     ]
     assert [(one.balance, one.was_new) for one in lapsed] == [(0, True), (0, False)]
-    entry = (await desk.ledger.history(user)).rows[0]
+    entry = (await desk.ledger.history(user)).items[0]
     assert (entry.kind, entry.amount, entry.to_json()["type"]) == ("expiry", -1100, "subscription")
     other = await desk.user()
     with pytest.raises(asyncpg.PostgresError):

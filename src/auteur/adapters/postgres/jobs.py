@@ -10,12 +10,12 @@ import asyncpg
 
 from auteur.adapters.postgres.database import Database, Record
 from auteur.adapters.postgres.moments import iso
+from auteur.adapters.postgres.projects import page_of, place_of
 from auteur.core.crashpoints import crashpoint
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.jobs.lanes import lane_of
 from auteur.core.jobs.model import Job, JobFailure, NewJob
 from auteur.core.jobs.states import ENDED, State
-from auteur.core.paging import MOST_ROWS, Cursor, Page, paged
 from auteur.ports.event_bus import CANCEL, WORK, EventBus, Hint, of_user
 from auteur.ports.job_queue import (
     ALL_JOBS,
@@ -25,6 +25,7 @@ from auteur.ports.job_queue import (
     UnknownJob,
     UnknownReference,
 )
+from auteur.ports.paging import Page
 
 __all__ = ["PostgresJobQueue"]
 
@@ -71,14 +72,14 @@ class PostgresJobQueue:
     async def list(
         self, user_id: UUID, wanted: JobFilter = ALL_JOBS, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Job]:
-        after = Cursor.of(cursor) if cursor else None
-        limit = max(1, min(limit, MOST_ROWS))
+        at, last = place_of(cursor)
         async with self._database.transaction(user_id) as connection:
             rows = await connection.fetch(
                 _LIST, user_id, [state.value for state in wanted.states] or None, list(wanted.types) or None,
-                wanted.project_id, after and after.at, after and after.id, limit + 1,
+                wanted.project_id, at, last, limit + 1,
             )  # fmt: skip
-        return paged(rows, limit, job_of, lambda row: Cursor(row["created_at"], row["id"]))
+        page = page_of(rows, limit, lambda row: (row["created_at"], row["id"]))
+        return Page(tuple(job_of(row) for row in page.items), page.next_cursor)
 
     async def cancel(self, user_id: UUID, job_id: UUID) -> Job:
         row = await self._database.call_row(user_id, "cancel_job", job_id)

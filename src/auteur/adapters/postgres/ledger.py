@@ -7,10 +7,11 @@ from uuid import UUID
 
 from auteur.adapters.postgres.database import Database, Record
 from auteur.adapters.postgres.moments import iso
+from auteur.adapters.postgres.projects import page_of, place_of
 from auteur.core.credits.ledger import Entry
-from auteur.core.paging import MOST_ROWS, Cursor, Page, paged
 from auteur.ports.event_bus import EventBus, Hint, of_user
 from auteur.ports.ledger import ALL_ENTRIES, Granted, LedgerFilter
+from auteur.ports.paging import Page
 
 __all__ = ["PostgresLedger"]
 
@@ -45,14 +46,14 @@ class PostgresLedger:
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Entry]:
-        after = Cursor.of(cursor) if cursor else None
-        limit = max(1, min(limit, MOST_ROWS))
+        at, last = place_of(cursor)
         async with self._database.transaction(user_id) as connection:
             rows = await connection.fetch(
                 _HISTORY, user_id, list(wanted.types) or None, list(wanted.kinds) or None, wanted.job_id,
-                wanted.since, wanted.until, after and after.at, after and after.id, limit + 1,
+                wanted.since, wanted.until, at, last, limit + 1,
             )  # fmt: skip
-        return paged(rows, limit, _entry, lambda row: Cursor(row["created_at"], row["id"]))
+        page = page_of(rows, limit, lambda row: (row["created_at"], row["id"]))
+        return Page(tuple(_entry(row) for row in page.items), page.next_cursor)
 
     async def grant(
         self,
