@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from auteur.adapters.postgres.database import Database, Record
 from auteur.adapters.postgres.moments import iso
+from auteur.adapters.postgres.passing import passing_faults
 from auteur.core.crashpoints import crashpoint
+from auteur.core.jobs.lanes import lane_of
 from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
 from auteur.core.jobs.retry import MAX_ATTEMPTS
 from auteur.core.jobs.states import State
@@ -23,7 +26,7 @@ PATIENCE = timedelta(hours=24)
 _BATCH = 100
 _CLAIM = "select * from auteur.claim_jobs($1, $2, $3, $4)"
 _BEAT = "select * from auteur.heartbeat($1, $2, $3, $4, $5)"
-_COMPLETE = "select auteur.complete_job($1, $2, $3, $4, $5)"
+_COMPLETE = "select auteur.complete_job($1, $2, $3, $4, $5, $6)"
 _FAIL = "select auteur.fail_job($1, $2, $3, $4, $5, $6)"
 _RELEASE = "select auteur.release_job($1, $2)"
 _SWEEP = "select * from auteur.sweep_expired($1, $2)"
@@ -37,18 +40,26 @@ class PostgresWorkQueue:
         self._pool = database.pool
         self._bus = bus
 
+    async def _rows(self, query: str, *arguments: object) -> list[Record]:
+        with passing_faults():
+            return await self._pool.fetch(query, *arguments)
+
+    async def _value(self, query: str, *arguments: object) -> Any:
+        with passing_faults():
+            return await self._pool.fetchval(query, *arguments)
+
     async def claim(
         self, worker: str, types: Sequence[str], limit: int, lease: timedelta
     ) -> list[ClaimedJob]:
         crashpoint("claim.before")
-        rows = await self._pool.fetch(_CLAIM, worker, list(types), limit, lease)
+        rows = await self._rows(_CLAIM, worker, list(types), limit, lease)
         if rows:
             crashpoint("claim.committed")
             self._bus.publish([Hint(of_user(row["user_id"]), str(row["id"])) for row in rows])
         return [_claimed(row) for row in rows]
 
     async def beat(self, beats: Sequence[Beat], lease: timedelta) -> dict[UUID, bool]:
-        rows = await self._pool.fetch(
+        rows = await self._rows(
             _BEAT,
             [beat.job_id for beat in beats],
             [beat.fence for beat in beats],
@@ -61,8 +72,8 @@ class PostgresWorkQueue:
     async def complete(self, job: ClaimedJob, result: JobResult) -> None:
         crashpoint("complete.before")
         media = None if result.media is None else dict(result.media)
-        if not await self._pool.fetchval(
-            _COMPLETE, job.id, job.fence, dict(result.output), result.charge, media
+        if not await self._value(
+            _COMPLETE, job.id, job.fence, dict(result.output), result.charge, media, _followers(result)
         ):
             raise _lost(job)
         crashpoint("complete.committed")
@@ -70,7 +81,7 @@ class PostgresWorkQueue:
 
     async def fail(self, job: ClaimedJob, failure: JobFailure, retry: timedelta | None) -> State:
         crashpoint("fail.before")
-        state = await self._pool.fetchval(
+        state = await self._value(
             _FAIL, job.id, job.fence, failure.code, failure.message, failure.hint, retry
         )
         if state is None:
@@ -81,14 +92,14 @@ class PostgresWorkQueue:
 
     async def release(self, job: ClaimedJob) -> None:
         crashpoint("release.before")
-        if not await self._pool.fetchval(_RELEASE, job.id, job.fence):
+        if not await self._value(_RELEASE, job.id, job.fence):
             raise _lost(job)
         crashpoint("release.committed")
         self._bus.publish([Hint(WORK, job.type), Hint(of_user(job.user_id), str(job.id))])
 
     async def sweep(self, limit: int = _BATCH) -> list[Swept]:
         crashpoint("sweep.before")
-        rows = await self._pool.fetch(_SWEEP, MAX_ATTEMPTS, limit)
+        rows = await self._rows(_SWEEP, MAX_ATTEMPTS, limit)
         swept = [Swept(row["job_id"], row["user_id"], row["type"], State(row["status"])) for row in rows]
         if swept:
             crashpoint("sweep.committed")
@@ -97,25 +108,40 @@ class PostgresWorkQueue:
 
     async def tidy(self) -> None:
         expire, admit, forget = _TIDY
-        await self._pool.fetchval(expire, PATIENCE, _BATCH)
-        if await self._pool.fetchval(admit, _BATCH):
+        await self._value(expire, PATIENCE, _BATCH)
+        if await self._value(admit, _BATCH):
             self._bus.publish([Hint(WORK)])
-        await self._pool.fetchval(forget)
+        await self._value(forget)
 
     async def depth(self) -> list[QueueDepth]:
-        rows = await self._pool.fetch("select * from auteur.queue_depth()")
+        rows = await self._rows("select * from auteur.queue_depth()")
         return [QueueDepth(row["type"], row["pending"], row["processing"], row["oldest_s"]) for row in rows]
 
     async def failed(self, limit: int = 50) -> list[FailedJob]:
-        rows = await self._pool.fetch("select * from auteur.failed_jobs($1)", limit)
+        rows = await self._rows("select * from auteur.failed_jobs($1)", limit)
         return [_failed(row) for row in rows]
 
     async def replay(self, job_id: UUID) -> Submitted | None:
-        row = await self._pool.fetchrow("select * from auteur.replay_job($1)", job_id)
-        if row is None:
+        rows = await self._rows("select * from auteur.replay_job($1)", job_id)
+        if not rows:
             return None
+        row = rows[0]
         self._bus.publish([Hint(WORK)])
         return Submitted(row["job_id"], row["credits_cost"], row["replayed"])
+
+
+def _followers(result: JobResult) -> list[dict[str, object]]:
+    assert all(job.quote == 0 for job in result.then), "what follows by itself is free"
+    return [
+        {
+            "type": job.type,
+            "lane": lane_of(job.type),
+            "priority": job.priority,
+            "slots": job.slots,
+            "input": dict(job.input),
+        }
+        for job in result.then
+    ]
 
 
 def _claimed(row: Record) -> ClaimedJob:

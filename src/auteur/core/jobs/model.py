@@ -88,11 +88,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What a job made. `charge` is what it came to, in credits; `media` are columns of its media file to set."""
+    """What a job made. `charge` is what it came to, in credits; `media` are columns of its media file to set.
+
+    `then` are free jobs that follow, for the same project and media.
+    """
 
     output: Mapping[str, Any]
     charge: int = 0
     media: Mapping[str, Any] | None = None
+    then: tuple[NewJob, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

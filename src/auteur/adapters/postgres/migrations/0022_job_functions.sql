@@ -140,9 +140,11 @@ begin
 end $$;
 
 -- The result, the charge (never more than the quote), the rest of the hold, what the result says about the job's media
--- (p_media: columns of media_files to set) and the event. false: not yours any more.
-create function auteur.complete_job(p_job uuid, p_fence bigint, p_output jsonb, p_charge integer, p_media jsonb)
-returns boolean
+-- (p_media: columns of media_files to set), the event, and the free jobs that follow on the same media (p_then).
+-- false: not yours any more.
+create function auteur.complete_job(
+    p_job uuid, p_fence bigint, p_output jsonb, p_charge integer, p_media jsonb, p_then jsonb
+) returns boolean
 language plpgsql security definer set search_path = auteur, pg_temp as $$
 declare
     v_job auteur.jobs;
@@ -177,6 +179,9 @@ begin
         p_kind => case when v_charge < v_job.quote then 'release' end, p_amount => v_job.quote - v_charge,
         p_ref => p_job::text, p_description => v_job.type);
     perform auteur.admit(v_job.user_id, v_job.lane, v_job.slots);
+    perform from jsonb_to_recordset(p_then) as t (type text, lane text, priority integer, slots integer, input jsonb)
+        cross join lateral auteur.submit_job(v_job.user_id, t.type, t.lane, 0, t.priority, t.slots, v_job.project_id,
+            v_job.media_id, t.input, null, null, v_job.request_id);
     return true;
 end $$;
 
@@ -359,7 +364,7 @@ grant execute on function
 grant execute on function
     auteur.claim_jobs(text, text[], integer, interval),
     auteur.heartbeat(uuid[], bigint[], real[], text[], interval),
-    auteur.complete_job(uuid, bigint, jsonb, integer, jsonb),
+    auteur.complete_job(uuid, bigint, jsonb, integer, jsonb, jsonb),
     auteur.fail_job(uuid, bigint, text, text, text, interval),
     auteur.release_job(uuid, bigint), auteur.hold_fence(uuid, bigint),
     auteur.sweep_expired(integer, integer), auteur.expire_jobs(interval, integer), auteur.admit_waiting(integer),
@@ -380,3 +385,16 @@ begin
         execute format('alter function %s owner to auteur_system', v_function);
     end loop;
 end $$;
+
+-- An edit by a worker: append_operation, while the job is the worker's. AU409: it is no more.
+create function auteur.append_for_job(
+    p_user_id uuid, p_project_id uuid, p_job uuid, p_fence bigint, p_base_version integer, p_op text, p_client_id text
+) returns table (appended boolean, at text)
+language plpgsql set search_path = auteur, pg_temp as $$
+begin
+    if not auteur.hold_fence(p_job, p_fence) then
+        raise exception 'the job is no longer this worker''s' using errcode = 'AU409';
+    end if;
+    return query select * from auteur.append_operation(p_user_id, p_project_id, p_base_version, p_op, p_client_id);
+end $$;
+grant execute on function auteur.append_for_job(uuid, uuid, uuid, bigint, integer, text, text) to auteur_worker;

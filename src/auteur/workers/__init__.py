@@ -1,0 +1,1 @@
+"""What does the jobs: a worker claims them, and each runs in a process of its own."""

@@ -1,0 +1,1 @@
+"""Jobs and processes for the tests of the workers."""
