@@ -296,3 +296,15 @@ def test_models_are_listed_and_never_fetched_unasked(tmp_path: Path) -> None:
         refused("transcribe", tmp_path / "none.mp4", "--engine", "whisper", cwd=tmp_path)["code"]
         == "bad_input"
     )
+
+
+def test_derive_makes_what_is_named_and_says_what_it_made(talk: tuple[Path, Path, Talk]) -> None:
+    movie, _, _ = talk
+    folder = movie.parent / "derived"
+    made = said("derive", movie, "--peaks", "--thumbnail", "-o", folder, cwd=movie.parent)
+    assert {file.name for file in folder.iterdir()} == {"peaks.dat", "peaks.json", "thumbnail.jpg"}
+    assert made["peaks"]["length"] == json.loads((folder / "peaks.json").read_text())["length"]
+    assert made["proxy"] is None
+    assert made["left_out"] == {}
+    (movie.parent / "note.txt").write_text("no media")
+    assert refused("derive", "note.txt", "-o", folder, cwd=movie.parent)["code"] == "media_unsupported"

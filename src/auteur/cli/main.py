@@ -13,6 +13,7 @@ from auteur.cli.apply import apply_command
 from auteur.cli.console import Output
 from auteur.cli.cut import cut_command
 from auteur.cli.demo import demo_command
+from auteur.cli.derive import derive_command
 from auteur.cli.formats import formats_command
 from auteur.cli.import_cut import import_command
 from auteur.cli.inspect import doctor_command, probe_command
@@ -44,6 +45,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify_command,
     "formats": formats_command,
     "probe": probe_command,
+    "derive": derive_command,
     "doctor": doctor_command,
     "demo": demo_command,
     "serve": serve_command,

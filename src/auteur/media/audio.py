@@ -5,12 +5,10 @@ from __future__ import annotations
 import tempfile
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import InvalidDataError
@@ -18,15 +16,12 @@ from numpy.typing import NDArray
 
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.media import sandbox
-from auteur.media.errors import MediaCrashed, MediaTooLarge, MediaUnreadable, MediaUnsupported
+from auteur.media.errors import MediaCrashed, MediaUnreadable, MediaUnsupported
 from auteur.media.index import presentation_zero_s, sound_streams
 from auteur.media.open import open_media
+from auteur.media.placed import Placed
 
 __all__ = ["NoSound", "decode_pcm"]
-
-MAX_DURATION_S = 24 * 3600
-# Container timestamps are rounded to 1 ms (MKV) or 11 µs (MPEG-TS): what differs by less is no jump.
-_JITTER_S = Fraction(20, 1000)
 
 LIMITS = sandbox.Limits(memory_bytes=1 << 30, cpu_s=1800, wall_s=3600, file_bytes=6 << 30, open_files=32)
 
@@ -74,13 +69,17 @@ def audio_task(arguments: dict[str, object], report: Report) -> dict[str, object
         if not 0 <= wanted < len(sounds):
             raise NoSound("there is no sound in it", hint="choose a recording with sound")
         sound = sounds[wanted]
-        line = _Line(out, rate_hz)
-        _decode(container, sound, line, report)
+        line = _Line(out)
+        zero_s = presentation_zero_s(container)
+        placed = Placed(line, zero_s, sample_format="s16p", layout="mono", rate_hz=rate_hz)
+        faults = _decode(container, sound, placed, report)
+        if faults and not line.written:
+            raise MediaUnreadable("none of its sound can be decoded")
         return {"samples": line.written}
 
 
-def _decode(container: InputContainer, sound: AudioStream, line: _Line, report: Report) -> None:
-    zero_s = presentation_zero_s(container)
+def _decode(container: InputContainer, sound: AudioStream, placed: Placed, report: Report) -> int:
+    """Place all of it; how many packets were damaged."""
     total_s = Fraction(container.duration or 0, av.time_base)
     faults = 0
     for packet in container.demux(sound):
@@ -90,68 +89,22 @@ def _decode(container: InputContainer, sound: AudioStream, line: _Line, report: 
             faults += 1
             continue
         for frame in frames:
-            line.place(frame, _start_s(frame, zero_s))
+            placed.place(frame, frame.pts)
         if total_s:
-            report(Progress("decoding", min(1.0, float(line.end_s / total_s))))
-    line.finish()
-    if faults and not line.written:
-        raise MediaUnreadable("none of its sound can be decoded")
+            report(Progress("decoding", min(1.0, float(placed.end_s / total_s))))
+    placed.finish()
     report(Progress("decoding", 1.0))
-
-
-def _start_s(frame: AudioFrame, zero_s: Fraction) -> Fraction | None:
-    if frame.pts is None or not frame.time_base:
-        return None
-    return frame.pts * frame.time_base - zero_s
+    return faults
 
 
 class _Line:
-    """Writes frames, each at its time, into a file of one channel.
+    """A sink that writes one channel into a file; what is left out is a hole in the file: silence."""
 
-    Frames that follow on one another are a run and go through one resampler; a jump in time ends the run, so that
-    within it positions are counted in samples and rounding cannot add up.
-    """
-
-    def __init__(self, out: BinaryIO, rate_hz: int) -> None:
-        self.out, self.rate_hz = out, rate_hz
+    def __init__(self, out: BinaryIO) -> None:
+        self.out = out
         self.written = 0  # samples in the file
-        self.at = 0  # where the next resampled sample belongs; before `written` after an overlap
-        self.end_s = Fraction(0)
-        self.kind: tuple[int, str, str] | None = None
-        self.resampler: AudioResampler | None = None
 
-    def place(self, frame: AudioFrame, start_s: Fraction | None) -> None:
-        kind = (frame.sample_rate, frame.format.name, frame.layout.name)
-        jumped = start_s is not None and abs(start_s - self.end_s) > _JITTER_S
-        if self.resampler is None or kind != self.kind or jumped:
-            self._begin(kind, self.end_s if start_s is None else start_s)
-        self.end_s += Fraction(frame.samples, frame.sample_rate)
-        frame.pts = None  # else the resampler would have opinions on time too
-        self._write(frame)
-
-    def finish(self) -> None:
-        """Write what the resampler still holds."""
-        if self.resampler is not None:
-            self._write(None)
-            self.resampler = None
-
-    def _begin(self, kind: tuple[int, str, str], start_s: Fraction) -> None:
-        self.finish()
-        if start_s > MAX_DURATION_S:
-            raise MediaTooLarge(f"its sound begins, or goes on, after {float(start_s) / 3600:.0f} hours")
-        self.kind, self.end_s = kind, start_s
-        self.at = round(start_s * self.rate_hz)
-        self.resampler = AudioResampler(format="s16", layout="mono", rate=self.rate_hz)
-
-    def _write(self, frame: AudioFrame | None) -> None:
-        assert self.resampler is not None
-        for resampled in self.resampler.resample(frame):
-            samples = resampled.to_ndarray()[0]
-            late = samples[max(0, self.written - self.at) :]
-            self.at += len(samples)
-            if len(late):
-                self.out.seek(
-                    2 * (self.at - len(late))
-                )  # what a jump leaves out is a hole in the file: silence
-                self.out.write(late.astype("<i2", copy=False).tobytes())
-                self.written = self.at
+    def __call__(self, at: int, samples: NDArray[Any]) -> None:
+        self.out.seek(2 * at)
+        self.out.write(samples[0].astype("<i2", copy=False).tobytes())
+        self.written = at + samples.shape[1]

@@ -16,6 +16,7 @@ TASKS: dict[str, str] = {
     "probe": "auteur.media.probe:probe_task",
     "index": "auteur.media.index:index_task",
     "audio": "auteur.media.audio:audio_task",
+    "derive": "auteur.media.derive.task:derive_task",
     "export": "auteur.media.export.task:export_task",
     "verify": "auteur.media.verify:verify_task",
 }
