@@ -27,6 +27,7 @@ class Stage(ThreadingHTTPServer):
     def __init__(self, video: Path, seeks: list[float]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.video, self.seeks = video.read_bytes(), seeks
+        self.kind = "video/webm" if video.suffix == ".webm" else "video/mp4"
         self.seen: dict[str, Any] = {}
         self.done = threading.Event()
 
@@ -36,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if self.path == "/video.mp4":
+        if self.path == "/video":
             self._video()
         elif self.path == "/plan":
             self._send(200, json.dumps({"seeks": self.server.seeks}).encode(), "application/json")
@@ -55,11 +56,11 @@ class _Handler(BaseHTTPRequestHandler):
         data = self.server.video
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if not asked:
-            self._send(200, data, "video/mp4")
+            self._send(200, data, self.server.kind)
             return
         first, last = int(asked[1]), min(int(asked[2] or len(data)), len(data) - 1)
         self.extra = {"Content-Range": f"bytes {first}-{last}/{len(data)}"}
-        self._send(206, data[first : last + 1], "video/mp4")
+        self._send(206, data[first : last + 1], self.server.kind)
 
     def _send(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)

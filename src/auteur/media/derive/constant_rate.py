@@ -59,9 +59,9 @@ class ConstantRate:
         self.held = frame
 
     def finish(self, end_s: Fraction) -> Iterator[tuple[int, VideoFrame | None]]:
-        """The rest: the last frame is shown until `end_s`, and once at least."""
+        """The rest: the last frame is shown until `end_s`; there is one frame at least."""
         if self.held is not None:
-            yield from self._until(max(self.next + 1, math.ceil(end_s * self.rate - _EARLY)), end_s)
+            yield from self._until(max(1, math.ceil(end_s * self.rate - _EARLY)), end_s)
 
     def _until(self, number: int, at_s: Fraction) -> Iterator[tuple[int, VideoFrame | None]]:
         if at_s > MAX_DURATION_S:
