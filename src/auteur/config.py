@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -10,26 +11,46 @@ from pathlib import Path
 from typing import Any
 
 from auteur.core.errors import InputError
+from auteur.media.captions.burn import AllowedFont
 
 __all__ = ["ServerSettings", "Settings", "server_settings", "settings"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` keeps what belongs to no project; `models` are the folders where models are looked for, first wins."""
+    """`home` keeps what belongs to no project; `models` are the folders where models are looked for, first wins.
+
+    `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed.
+    """
 
     home: Path
     models: tuple[Path, ...]
+    fonts: tuple[AllowedFont, ...] = ()
 
 
 def settings() -> Settings:
-    """AUTEUR_HOME (default ~/.auteur) and AUTEUR_MODELS (default HOME/models; several separated as in PATH)."""
+    """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models) and AUTEUR_FONTS (file#sha256).
+
+    Several are separated as in PATH. Raises InputError for a font without its SHA-256.
+    """
     home = Path(os.environ.get("AUTEUR_HOME") or Path.home() / ".auteur")
     models = os.environ.get("AUTEUR_MODELS")
     folders = (
         tuple(Path(folder) for folder in models.split(os.pathsep) if folder) if models else (home / "models",)
     )
-    return Settings(home, folders)
+    fonts = [font for font in os.environ.get("AUTEUR_FONTS", "").split(os.pathsep) if font]
+    return Settings(home, folders, tuple(_allowed(font) for font in fonts))
+
+
+def _allowed(said: str) -> AllowedFont:
+    path, _, sha256 = said.rpartition("#")
+    if not path or not _SHA256.fullmatch(sha256):
+        raise InputError(
+            f"AUTEUR_FONTS: {said[:80]!r} names no font with its SHA-256", hint="write file.ttf#sha256"
+        )
+    return AllowedFont(Path(path), sha256)
 
 
 def _secret(default: str = "") -> Any:

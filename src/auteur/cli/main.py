@@ -21,6 +21,7 @@ from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
 from auteur.cli.script import script_command
 from auteur.cli.serve import openapi_command, serve_command, sign_in_command
+from auteur.cli.style import style_command
 from auteur.cli.words import align_command, transcribe_command
 from auteur.core.errors import AuteurError
 
@@ -40,6 +41,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "apply": apply_command,
     "script": script_command,
     "captions": captions_command,
+    "style": style_command,
     "export": export_command,
     "import": import_command,
     "verify": verify_command,

@@ -10,14 +10,17 @@ import typer
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
 from auteur.cli.opening import open_named, open_project
-from auteur.core.errors import ExportError
+from auteur.config import settings
+from auteur.core.errors import ExportError, InputError
 from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
+from auteur.services.burning import CaptionLook, look_of
 from auteur.services.exporting import caption_text, export_movie, write_captions
 from auteur.services.interchange import hand_over, names_a_cut
 
 __all__ = [
+    "caption_look",
     "captions_command",
     "default_files",
     "export_command",
@@ -74,6 +77,9 @@ def export_command(
     measure: options.Measure = "sound",
     loudness: options.Loudness = None,
     true_peak: options.TruePeak = -1.0,
+    captions: options.Captions = "file",
+    style: options.Style = "plain",
+    font: options.Fonts = None,
     explain: options.Explain = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -82,13 +88,14 @@ def export_command(
     \b
     Examples:
       auteur export talk.auteur -o talk-cut.mp4
+      auteur export talk.auteur -o talk-cut.mp4 --captions burn --style karaoke
       auteur export talk.auteur -o talk-cut.fcpxml
     """
     output = Output(as_json=as_json)
     if names_a_cut(destination):
         _hand_over(output, folder, destination)
         return
-    settings = ExportOptions(
+    asked = ExportOptions(
         mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
         video_codec=video_codec,
         audio_codec=audio_codec,
@@ -99,21 +106,30 @@ def export_command(
         loudness_lufs=loudness,
         true_peak_dbtp=true_peak,
     )
-    captions, receipt_file = default_files(destination)
+    file, receipt_file = default_files(destination)
+    burned = caption_look(captions, style, font)
     with stop_on_interrupt() as cancel, output.progress() as report:
         opened = open_project(folder)
         receipt = export_movie(
             opened.project,
             opened.edl,
             destination,
-            options=settings,
-            captions=captions if len(opened.edl.transcript.segments) else None,
+            options=asked,
+            captions=file if captions != "none" and len(opened.edl.transcript.segments) else None,
+            burn=burned,
             receipt_file=receipt_file,
             explanation=explain,
             report=report,
             cancel=cancel,
         )
     output.result(export_result(destination, receipt), export_text(destination, receipt))
+
+
+def caption_look(captions: str, style: str, fonts: list[Path] | None) -> CaptionLook | None:
+    """How captions are burned in, None where they are not. Raises InputError for another word than the three."""
+    if captions not in ("file", "burn", "none"):
+        raise InputError(f"{captions!r} is no way to have captions", hint="file, burn or none")
+    return look_of(style, fonts or (), settings().fonts) if captions == "burn" else None
 
 
 def _hand_over(output: Output, folder: Path, destination: Path) -> None:

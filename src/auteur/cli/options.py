@@ -16,10 +16,12 @@ __all__ = [
     "AsJson",
     "AudioBitrate",
     "AudioCodec",
+    "Captions",
     "DryRun",
     "EncoderPreset",
     "Engine",
     "Explain",
+    "Fonts",
     "Glossary",
     "Language",
     "Loudness",
@@ -30,6 +32,7 @@ __all__ = [
     "ProjectFolder",
     "Quality",
     "ScriptFile",
+    "Style",
     "TruePeak",
     "VideoCodec",
     "glossary_words",
@@ -106,6 +109,17 @@ Loudness = Annotated[
 ]
 TruePeak = Annotated[
     float, typer.Option("--true-peak", help="The true peak in dBTP that a loudness is held under.")
+]
+Captions = Annotated[
+    str,
+    typer.Option("--captions", help="file: beside the movie; burn: drawn into the picture too; none."),
+]
+Style = Annotated[
+    str, typer.Option("--style", help="How burned captions look: a name or a file of `auteur style`.")
+]
+Fonts = Annotated[
+    list[Path] | None,
+    typer.Option("--font", help="A font file of your own that captions may be drawn with; may be repeated."),
 ]
 
 

@@ -17,6 +17,7 @@ from auteur.media.export import ExportOptions, export
 from auteur.media.export.outputs import container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
+from auteur.services.burning import CaptionLook, burn_of
 from auteur.services.project import Project
 
 __all__ = ["caption_text", "check_destination", "export_movie", "write_captions"]
@@ -51,12 +52,14 @@ def export_movie(
     *,
     options: ExportOptions,
     captions: Path | None = None,
+    burn: CaptionLook | None = None,
     receipt_file: Path | None = None,
     explanation: Path | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
     """The movie, with captions, receipt and `explanation` (an SVG of what was copied) beside it where asked.
+    With `burn` the captions are drawn into the picture, as it says.
 
     What was there before stays until all is done.
 
@@ -68,7 +71,14 @@ def export_movie(
     rules = CaptionRules.at(edl.settings.frame_rate)
     found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
     receipt = export(
-        playlist(edl), sources, destination, options=options, captions=found, report=report, cancel=cancel
+        playlist(edl),
+        sources,
+        destination,
+        options=options,
+        captions=found,
+        burn=burn_of(edl, burn) if burn else None,
+        report=report,
+        cancel=cancel,
     )
     if captions is not None:
         write_captions(edl, captions)
