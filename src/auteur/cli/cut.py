@@ -72,6 +72,8 @@ def cut_command(
     measure: options.Measure = "sound",
     loudness: options.Loudness = None,
     true_peak: options.TruePeak = -1.0,
+    denoise: options.Denoise = "none",
+    de_ess: options.DeEss = False,
     explain: options.Explain = None,
     project: options.ProjectFolder = None,
     dry_run: options.DryRun = False,
@@ -114,6 +116,8 @@ def cut_command(
         measure=measure,  # type: ignore[arg-type]
         loudness_lufs=loudness,
         true_peak_dbtp=true_peak,
+        denoise=denoise,  # type: ignore[arg-type]
+        de_ess=de_ess,
     )
     with stop_on_interrupt() as cancel:
         with output.progress() as report:

@@ -80,6 +80,8 @@ def export_command(
     captions: options.Captions = "file",
     style: options.Style = "plain",
     font: options.Fonts = None,
+    denoise: options.Denoise = "none",
+    de_ess: options.DeEss = False,
     explain: options.Explain = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -105,6 +107,8 @@ def export_command(
         measure=measure,  # type: ignore[arg-type]
         loudness_lufs=loudness,
         true_peak_dbtp=true_peak,
+        denoise=denoise,  # type: ignore[arg-type]
+        de_ess=de_ess,
     )
     file, receipt_file = default_files(destination)
     burned = caption_look(captions, style, font)

@@ -17,6 +17,8 @@ __all__ = [
     "AudioBitrate",
     "AudioCodec",
     "Captions",
+    "DeEss",
+    "Denoise",
     "DryRun",
     "EncoderPreset",
     "Engine",
@@ -121,6 +123,10 @@ Fonts = Annotated[
     list[Path] | None,
     typer.Option("--font", help="A font file of your own that captions may be drawn with; may be repeated."),
 ]
+Denoise = Annotated[
+    str, typer.Option("--denoise", help="Take steady noise out of the recordings: light, medium, strong.")
+]
+DeEss = Annotated[bool, typer.Option("--de-ess", help="Take the edge off sharp sibilants.")]
 
 
 def read_script_file(path: Path | None) -> Script | None:

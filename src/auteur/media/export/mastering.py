@@ -13,8 +13,8 @@ import numpy as np
 
 from auteur.core.progress import Progress, Report
 from auteur.core.render.plan import RenderPlan
-from auteur.core.render.sound import SoundPlan
 from auteur.core.render.unaltered import crowded, without_copies
+from auteur.media.export.cleaning import Cleaning, studied
 from auteur.media.export.mixing import UNTOUCHED, Master, Mixer
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.source import Source
@@ -56,21 +56,43 @@ def mastered(
     """What the export does to the sound of `chosen`; `exact` plans the same with all sound encoded."""
     if chosen.sound is None:
         return Mastered(chosen, UNTOUCHED)
+    wanted = Mastered(chosen, UNTOUCHED)
+    if options.cleans:
+        wanted = _cleaned(exact(), sources, options, report)
     if options.loudness_lufs is None:
-        return _held(chosen, chosen.sound, sources)
-    plan = exact()
+        return _held(wanted, sources)
+    return _levelled(wanted, exact(), sources, options, report)
+
+
+def _cleaned(
+    plan: RenderPlan, sources: Mapping[str, Source], options: ExportOptions, report: Report
+) -> Mastered:
     assert plan.sound is not None
-    survey = survey_all(
-        plan.sound, Mixer(plan.sound, sources), lambda done: report(Progress("measuring the sound", done))
-    )
-    before, target, ceiling_db = survey.loudness, options.loudness_lufs, options.true_peak_dbtp
+    tick = lambda done: report(Progress("listening for noise", done))  # noqa: E731
+    cleaning = studied(plan.sound, sources, options.denoise, tick, de_ess=options.de_ess)
+    return Mastered(plan, Master(cleaning=cleaning))
+
+
+def _levelled(
+    wanted: Mastered,
+    exact: RenderPlan,
+    sources: Mapping[str, Source],
+    options: ExportOptions,
+    report: Report,
+) -> Mastered:
+    """At the loudness that is asked: measured over the whole mix, every voice where it is when all is encoded."""
+    sound, target, ceiling_db = exact.sound, options.loudness_lufs, options.true_peak_dbtp
+    assert sound is not None
+    assert target is not None
+    tick = lambda done: report(Progress("measuring the sound", done))  # noqa: E731
+    survey = survey_all(sound, Mixer(sound, sources, wanted.master), tick)
+    before = survey.loudness
     why = _left_alone(before, target, ceiling_db)
     if why:
-        left = _held(chosen, chosen.sound, sources)
-        return replace(left, before=before, ceiling_dbtp=ceiling_db, remark=why)
+        return replace(_held(wanted, sources), before=before, ceiling_dbtp=ceiling_db, remark=why)
     gain_db, nodes = _reached(survey, target, 10 ** (ceiling_db / 20))
-    master = Master(gain_db, survey.block, nodes)
-    return Mastered(plan, master, ceiling_db, before)
+    master = replace(wanted.master, gain_db=gain_db, block=survey.block, nodes=nodes)
+    return Mastered(exact, master, ceiling_db, before)
 
 
 def _left_alone(before: Loudness, target_lufs: float, ceiling_dbtp: float) -> str:
@@ -97,20 +119,22 @@ def _reached(
     return round(gain_db, 3), level_nodes(survey.peaks, ceiling / 10 ** (round(gain_db, 3) / 20))
 
 
-def _held(chosen: RenderPlan, sound: SoundPlan, sources: Mapping[str, Source]) -> Mastered:
+def _held(wanted: Mastered, sources: Mapping[str, Source]) -> Mastered:
     """The mix under full scale where it could pass it; the limiter's attack and release are encoded too."""
-    stretches = crowded(
-        sound, {name: source.sound.facts.channels for name, source in sources.items() if source.sound}
-    )
+    sound = wanted.plan.sound
+    assert sound is not None
+    channels = {name: source.sound.facts.channels for name, source in sources.items() if source.sound}
+    stretches = crowded(sound, channels)
     if not stretches:
-        return Mastered(chosen, UNTOUCHED)
-    survey = survey_crowded(sound, Mixer(sound, sources), stretches)
+        return wanted
+    survey = survey_crowded(sound, Mixer(sound, sources, wanted.master), stretches)
     nodes = level_nodes(survey.peaks, 1.0)
     if nodes is None:
-        return Mastered(chosen, UNTOUCHED)
+        return wanted
     lowered = list(_lowered(nodes, survey.block))
     held = without_copies(sound, lowered, "the limiter holds a peak")
-    return Mastered(replace(chosen, sound=held), Master(0.0, survey.block, nodes))
+    master = replace(wanted.master, block=survey.block, nodes=nodes)
+    return replace(wanted, plan=replace(wanted.plan, sound=held), master=master)
 
 
 def _lowered(nodes: np.typing.NDArray[np.float32], block: int) -> Iterator[tuple[int, int]]:
@@ -124,7 +148,7 @@ def _lowered(nodes: np.typing.NDArray[np.float32], block: int) -> Iterator[tuple
 def note_of(done: Mastered, options: ExportOptions, after: Loudness | None) -> Mastering | None:
     """What the receipt says of it; None where nothing was asked of the mix and nothing had to be done."""
     nodes = done.master.nodes
-    if options.loudness_lufs is None and nodes is None and not done.remark:
+    if options.loudness_lufs is None and nodes is None and not options.cleans:
         return None
     lowest = float(nodes.min()) if nodes is not None else 1.0
     return Mastering(
@@ -134,6 +158,7 @@ def note_of(done: Mastered, options: ExportOptions, after: Loudness | None) -> M
         gain_db=done.master.gain_db,
         reduction_db=round(float(20 * np.log10(1 / lowest)), 2),
         limited_ms=int((nodes < 1).sum()) * BLOCK_MS if nodes is not None else 0,
+        cleaned=tuple(_cleaned_of(done.master.cleaning, options)),
         remark="; ".join(part for part in (done.remark, *_missed(done, options, after)) if part),
     )
 
@@ -148,3 +173,14 @@ def _missed(done: Mastered, options: ExportOptions, after: Loudness | None) -> I
     over = after.true_peak_dbtp - done.ceiling_dbtp
     if over > _OVER_DB:
         yield f"coding raised the true peak {over:.1f} dB above the limiter's ceiling"
+
+
+def _cleaned_of(cleaning: Cleaning | None, options: ExportOptions) -> Iterator[str]:
+    """What was cleaned, a line for each recording: noise as it was found, in dBFS."""
+    for name, about in cleaning.prints.items() if cleaning else ():
+        done = (
+            [f"noise of {about.noise_dbfs:.0f} dBFS ({options.denoise})"]
+            if cleaning and cleaning.strength
+            else []
+        )
+        yield f"{name}: " + ", ".join([*done, *(["sharp sibilants"] if options.de_ess else [])])

@@ -14,6 +14,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from auteur.core.render.sound import SoundPlan, Voice
+from auteur.media.export.cleaning import Cleaning, CleanReader
 from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
 from auteur.media.export.stretching import stretched
@@ -28,12 +29,13 @@ _BLOCK = 1 << 14
 class Master:
     """What is done to the whole mix: a gain, and a level that runs straight from node to node, a block apart.
 
-    `nodes` None is a level of 1 everywhere.
+    `nodes` None is a level of 1 everywhere. `cleaning` is done to each source before it comes into the mix.
     """
 
     gain_db: float = 0.0
     block: int = 1
     nodes: Pcm | None = None
+    cleaning: Cleaning | None = None
 
     def applied(self, samples: Pcm, start: int) -> Pcm:
         """`samples`, the first of which is timeline sample `start`; where nothing is to be done the very same."""
@@ -64,7 +66,7 @@ class Mixer:
     def __init__(self, plan: SoundPlan, sources: Mapping[str, Source], master: Master = UNTOUCHED) -> None:
         self.plan, self._master = plan, master
         self._sources = sources
-        self._readers: dict[int, Reader | _Converted] = {}
+        self._readers: dict[int, Reader | CleanReader | _Converted] = {}
 
     def render(self, start: int, stop: int) -> Pcm:
         """Timeline samples [start, stop): float32, channels first; silence outside the timeline."""
@@ -86,9 +88,9 @@ class Mixer:
         at = voice.source_start - voice.start
         return reader.read(lo + at, hi + at)
 
-    def _open(self, voice: Voice) -> Reader | _Converted:
+    def _open(self, voice: Voice) -> Reader | CleanReader | _Converted:
         source = self._sources[voice.source]
-        reader = Reader(source)
+        reader = _reader(source, voice, self._master.cleaning)
         facts = reader.stream.facts
         if voice.speed == 1 and (facts.sample_rate, facts.channels) == (
             self.plan.sample_rate,
@@ -96,6 +98,11 @@ class Mixer:
         ):
             return reader
         return _Converted(reader, voice, self.plan)
+
+
+def _reader(source: Source, voice: Voice, cleaning: Cleaning | None) -> Reader | CleanReader:
+    reader = Reader(source)
+    return CleanReader(reader, cleaning, cleaning.prints[voice.source]) if cleaning else reader
 
 
 def _envelope(voice: Voice, lo: int, hi: int) -> Pcm:
@@ -126,7 +133,7 @@ class _Tape:
 class _Converted:
     """A voice at another speed, rate or number of channels, through FFmpeg's filters; read forwards."""
 
-    def __init__(self, reader: Reader, voice: Voice, plan: SoundPlan) -> None:
+    def __init__(self, reader: Reader | CleanReader, voice: Voice, plan: SoundPlan) -> None:
         self._reader, self._voice, self._plan = reader, voice, plan
         self._restart()
 

@@ -11,6 +11,8 @@ from auteur.media.export.outputs import ENCODER_PRESETS, PICTURE_CODECS, SOUND_C
 
 __all__ = ["ExportOptions"]
 
+DENOISE = ("none", "light", "medium", "strong")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
@@ -26,7 +28,8 @@ class ExportOptions:
     whole result when verifying. `measure` "sound" adds loudness and true peak to the receipt, which costs decoding
     the result's sound once (a second or two for ten minutes), "all" black and frozen stretches too, which costs
     decoding the whole result once; `hashes` adds SHA-256 of sources and result.
-    `loudness_lufs` brings the sound to that loudness, under a true peak of `true_peak_dbtp`.
+    `loudness_lufs` brings the sound to that loudness, under a true peak of `true_peak_dbtp`. `denoise` takes steady
+    noise out of each recording, `de_ess` the edge off its sibilants; with either all sound is encoded.
     """
 
     mode: Literal["smart", "full"] = "smart"
@@ -44,6 +47,8 @@ class ExportOptions:
     workers: int = 0
     loudness_lufs: float | None = None
     true_peak_dbtp: float = -1.0
+    denoise: Literal["none", "light", "medium", "strong"] = "none"
+    de_ess: bool = False
 
     def __post_init__(self) -> None:
         if self.mode not in ("smart", "full"):
@@ -75,6 +80,13 @@ class ExportOptions:
             )
         if not -20 <= self.true_peak_dbtp <= 0:
             raise InputError("the true peak lies between -20 and 0 dBTP", hint="-1 is usual")
+        if self.denoise not in DENOISE:
+            raise InputError(f"{self.denoise!r} is no strength of denoising", hint=", ".join(DENOISE))
+
+    @property
+    def cleans(self) -> bool:
+        """Whether the sources' sound is changed before it is mixed."""
+        return self.denoise != "none" or self.de_ess
 
     def target(self, output: Output, mode: str | None = None) -> Target:
         """What the plan needs to know of this."""
