@@ -152,21 +152,31 @@ def captions_command(
     ending: Annotated[
         str, typer.Option("--format", help="Print as one of `auteur formats`, as srt or whisper.")
     ] = "srt",
+    style: Annotated[
+        str, typer.Option("--style", help="How .ass captions look: a name or a file of `auteur style`.")
+    ] = "",
     project: options.ProjectFolder = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Write the captions of the edit as it stands.
 
     \b
-    Example:
+    Examples:
       auteur captions talk.auteur -o talk.vtt
+      auteur captions talk.auteur -o talk.ass --style boxed
     """
     output = Output(as_json=as_json)
     opened = open_named(recording, project)
     if destination is not None:
-        write_captions(opened.edl, destination)
-        output.result({"output": str(destination)}, f"captions: {destination}")
+        look = look_of(style, (), settings().fonts) if style else None
+        left = write_captions(opened.edl, destination, look)
+        told = "".join(f"\n  not in it: {what}" for what in left)
+        output.result(
+            {"output": str(destination), "unsupported": list(left)}, f"captions: {destination}{told}"
+        )
         return
+    if style:
+        raise InputError("a style is for a file", hint="name it with -o, as captions.ass")
     text = caption_text(opened.edl, f".{ending.lstrip('.')}")
     output.result({"format": ending, "text": text}, text.rstrip())
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from auteur.core.captions.model import Cue
+from auteur.core.captions.style import CaptionStyle
 from auteur.core.errors import InputError
 from auteur.core.time import nearest
+from auteur.formats.ass_style import NAMES, style_lines, style_of
 from auteur.formats.cue_times import clean_lines, text_lines
 
 __all__ = ["read_ass", "write_ass"]
@@ -22,10 +25,8 @@ WrapStyle: 2
 ScaledBorderAndShadow: yes
 
 [V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Arial,{size},&H00FFFFFF,&H00FFFFFF,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,{outline},0,2,{side},\
-{side},{below},1
+Format: {names}
+{styles}
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -38,29 +39,48 @@ _BREAK = re.compile(r"\\[Nn]")
 # -- writing -------------------------------------------------------------------------------------------------------
 
 
-def write_ass(cues: Iterable[Cue], *, width: int = 1920, height: int = 1080, words: bool = False) -> str:
-    """Captions at the foot of a picture of this size, the speaker in each line's Name.
+def write_ass(
+    cues: Iterable[Cue],
+    *,
+    width: int = 1920,
+    height: int = 1080,
+    words: bool = False,
+    style: CaptionStyle | None = None,
+) -> str:
+    """Captions for a picture of this size, the speaker in each line's Name, as `style` says as far as ASS can.
 
-    `words` adds when each word is spoken, where the cue knows it. Both colours of the style are white, so nothing
-    shows of it until the style's SecondaryColour is given another.
+    Without one they stand at its foot, outlined. `words` adds when each word is spoken, where the cue knows it; nothing
+    shows of it unless the style highlights words.
     """
-    head = _HEAD.format(
-        width=width,
-        height=height,
-        size=max(8, nearest(Fraction(height, 20))),
-        outline=max(1, nearest(Fraction(height, 540))),
-        side=nearest(Fraction(width, 20)),
-        below=nearest(Fraction(height, 18)),
+    cues = tuple(cues)
+    speakers = tuple(dict.fromkeys(cue.speaker for cue in cues if cue.speaker))
+    styles = [_unstyled(width, height)] if style is None else style_lines(style, speakers, width, height)
+    head = _HEAD.format(width=width, height=height, names=NAMES, styles="\n".join(styles))
+    return head + "".join(_event(_in_case(cue, style), style, speakers, words=words) for cue in cues)
+
+
+def _unstyled(width: int, height: int) -> str:
+    size, outline = max(8, nearest(Fraction(height, 20))), max(1, nearest(Fraction(height, 540)))
+    side, below = nearest(Fraction(width, 20)), nearest(Fraction(height, 18))
+    colours = "&H00FFFFFF,&H00FFFFFF,&H00000000,&H80000000"
+    return (
+        f"Style: Default,Arial,{size},{colours},0,0,0,0,100,100,0,0,1,{outline},0,2,{side},{side},{below},1"
     )
-    return head + "".join(_event(cue, words=words) for cue in cues)
 
 
-def _event(cue: Cue, *, words: bool) -> str:
+def _in_case(cue: Cue, style: CaptionStyle | None) -> Cue:
+    if style is None or not style.upper_case:
+        return cue
+    return replace(cue, lines=tuple(line.upper() for line in cue.lines))
+
+
+def _event(cue: Cue, style: CaptionStyle | None, speakers: Sequence[str], *, words: bool) -> str:
     lines = clean_lines(cue.lines)
+    look = style_of(style, cue.speaker, speakers) if style else "Default"
     text = _sung(cue, lines) if words and cue.words else r"\N".join(map(_escaped, lines))
     name = " ".join(cue.speaker.replace(",", " ").split())
     start, end = _centiseconds(cue.start_ms), _centiseconds(cue.end_ms)
-    return f"Dialogue: 0,{_stamp(start)},{_stamp(max(end, start + 1))},Default,{name},0,0,0,,{text}\n"
+    return f"Dialogue: 0,{_stamp(start)},{_stamp(max(end, start + 1))},{look},{name},0,0,0,,{text}\n"
 
 
 def _sung(cue: Cue, lines: Sequence[str]) -> str:

@@ -11,10 +11,12 @@ from typing import Literal
 
 from auteur.core.captions.cues import cues
 from auteur.core.captions.model import Cue
+from auteur.core.captions.style import CaptionStyle
 from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.ass import write_ass
+from auteur.formats.ass_style import not_carried
 from auteur.formats.auteur_json import write_auteur_json
 from auteur.formats.auto_editor import read_auto_editor
 from auteur.formats.cmx3600 import read_cmx3600, write_cmx3600
@@ -59,6 +61,8 @@ class Format:
     write: Callable[[Edl, Media], Written] | None
     read_words: Callable[[bytes], Script] | None = None
     read_cut: Callable[[bytes, Fraction], CutList] | None = None
+    write_styled: Callable[[Edl, CaptionStyle], Written] | None = None
+    """How to write captions that look as a style says."""
 
     @property
     def reads(self) -> bool:
@@ -76,6 +80,14 @@ def _transcript(write: Callable[[Edl], str]) -> Callable[[Edl, Media], Written]:
 def _ass(edl: Edl, _: Media) -> Written:
     size = edl.settings
     return Written(write_ass(cues(edl), width=size.width, height=size.height, words=True))
+
+
+def _styled_ass(edl: Edl, style: CaptionStyle) -> Written:
+    size = edl.settings
+    text = write_ass(
+        cues(edl), width=size.width, height=size.height, words=style.highlight is not None, style=style
+    )
+    return Written(text, not_carried(style))
 
 
 def _ttml(edl: Edl, _: Media) -> Written:
@@ -104,9 +116,10 @@ FORMATS: dict[str, Format] = {
         "Advanced SubStation",
         "captions",
         ".ass",
-        "lines, times, speakers and the moment of each word, in hundredths of a second",
+        "lines, times, speakers, the moment of each word, in hundredths of a second, and with `--style` how they look",
         _ass,
         _script(".ass"),
+        write_styled=_styled_ass,
     ),
     "ttml": Format("TTML", "captions", ".ttml", "lines, times and speakers", _ttml, _script(".ttml")),
     "txt": Format(

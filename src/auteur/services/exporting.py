@@ -40,9 +40,20 @@ def caption_text(edl: Edl, name: str) -> str:
     return write(edl, {}).text
 
 
-def write_captions(edl: Edl, destination: Path) -> None:
-    """The captions or the transcript as a file, whole or not at all."""
-    _write(destination, caption_text(edl, destination.name))
+def write_captions(edl: Edl, destination: Path, look: CaptionLook | None = None) -> tuple[str, ...]:
+    """The captions or the transcript as a file, whole or not at all; what of `look` is not in it, a sentence each.
+
+    Raises InputError where the format has no styles, or is none.
+    """
+    if look is None:
+        _write(destination, caption_text(edl, destination.name))
+        return ()
+    known = format_of(destination.name, "captions", "transcript")
+    if known.write_styled is None:
+        raise InputError(f"{known.title} has no styles", hint="write .ass, or burn the captions in")
+    written = known.write_styled(edl, look.style)
+    _write(destination, written.text)
+    return written.unsupported
 
 
 def export_movie(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auteur.core.captions.model import Cue
@@ -142,6 +142,7 @@ def test_drawing_can_be_stopped(tmp_path: Path) -> None:
         )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.randoms())
 def test_any_picture_survives_packing(high: int, wide: int, random: object) -> None:
     generator = np.random.default_rng(random.getrandbits(32))  # type: ignore[attr-defined]

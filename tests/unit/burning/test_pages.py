@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auteur.core.captions.drawable import clusters, drawable
@@ -19,6 +19,7 @@ def _measure(text: str) -> float:
     return float(sum(2 if ord(char) > 0x2E00 else 0 if char == "\u0301" else 1 for char in text))
 
 
+@settings(deadline=None)
 @given(_WORDS, st.integers(2, 20), st.integers(1, 4))
 def test_every_line_fits_every_page_has_room_and_nothing_is_lost(
     words: list[str], room: int, max_lines: int
@@ -32,6 +33,7 @@ def test_every_line_fits_every_page_has_room_and_nothing_is_lost(
     assert [part.word for part in parts] == sorted(part.word for part in parts)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdef", min_size=1, max_size=8), min_size=1, max_size=8), st.integers(8, 20))
 def test_there_are_as_few_lines_as_any_way_of_breaking_has(words: list[str], room: int) -> None:
     found = len([line for page in paged(words, _measure, room, 99) for line in page.lines])
@@ -61,6 +63,7 @@ def test_three_lines_on_pages_of_two_are_one_and_two() -> None:
     assert [len(page.lines) for page in pages] == [1, 2]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_clusters_are_the_text_and_never_begin_with_a_mark(text: str) -> None:
     pieces = list(clusters(text))
@@ -68,6 +71,7 @@ def test_clusters_are_the_text_and_never_begin_with_a_mark(text: str) -> None:
     assert list(clusters("👩‍👩‍👧‍👦e\u0301🇩🇪🇫🇷")) == ["👩‍👩‍👧‍👦", "e\u0301", "🇩🇪", "🇫🇷"]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_what_is_drawable_holds_no_control_character_and_is_drawable_already(text: str) -> None:
     found, notes = drawable(text)
