@@ -34,6 +34,7 @@ from auteur.core.render.playlist import Fit, Playlist
 from auteur.core.time import SourceMs, Span
 from auteur.media.export import ExportOptions, export
 from auteur.media.export.carry import carry_out
+from auteur.media.export.outputs import output_for
 from auteur.media.export.overlay import Overlay
 from auteur.media.export.proof import prove
 from auteur.media.export.source import open_source
@@ -378,9 +379,10 @@ def test_frames_with_captions_are_encoded_and_those_between_are_copied(
     spool = Spool(tmp_path)
     try:
         facts = {name: source.facts for name, source in sources.items()}
-        chosen = plan(whole(card), facts, ExportOptions().target(), captions.spans)
+        output = output_for(".mp4")
+        chosen = plan(whole(card), facts, ExportOptions().target(output), captions.spans)
         done = carry_out(
-            chosen, sources, ExportOptions(), spool, tmp_path / "out.mp4", silent, overlays=captions
+            chosen, sources, ExportOptions(), output, spool, tmp_path / "out.mp4", silent, overlays=captions
         )
         assert prove(done, sources, ExportOptions(strict=True), silent).problems == []
     finally:

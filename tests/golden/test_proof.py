@@ -161,7 +161,9 @@ def test_a_small_layer_that_shows_a_wrong_frame_is_caught(
             Shot(3000, 5000, "a", 3000, 5000),
         )
         cut = Playlist(CARD.rate, 160, 96, 5000, shots, ())
-        bench.plan = plan(cut, {n: s.facts for n, s in bench.sources.items()}, bench.options.target())
+        bench.plan = plan(
+            cut, {n: s.facts for n, s in bench.sources.items()}, bench.options.target(bench.output)
+        )
         assert bench.prove(bench.carry_out()).problems == []
         bench.path.unlink()
         monkeypatch.setattr(feeds, "frames_of", wrong)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import av
 import numpy as np
@@ -21,6 +21,8 @@ from auteur.media.open import MAX_PIXELS, open_media
 
 __all__ = ["decoder_of", "frames_of"]
 
+_WORTH_SEEKING = 60  # frames that cost more to decode than opening the file once more
+
 
 def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[VideoFrame]:
     """The frames `wanted` (ascending; a number may repeat) one by one, as decoded.
@@ -35,11 +37,9 @@ def frames_of(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Ite
             raise MediaError(f"{source.path.name} cannot be decoded", hint="the file is damaged")
         yield from itertools.repeat(frame, len(wanted))
         return
-    decoded = (
-        _from_table(source, stream, wanted, threads)
-        if stream.codec
-        else _from_container(source, stream, wanted, threads)
-    )
+    one = _from_table if stream.codec else _from_container
+    parts = _stretches(stream, wanted, 1 if stream.codec else _WORTH_SEEKING)
+    decoded = (pair for part in parts for pair in one(source, stream, part, threads))
     number, frame = next(decoded, (-1, None))
     for want in wanted:
         while frame is not None and number < want:
@@ -58,32 +58,30 @@ def _from_table(
     track, order = stream.track, stream.facts.order
     assert track is not None
     needed = set(wanted)
-    for first, last in _stretches(stream, wanted):
-        start = stream.key_before(first)
-        decoder = decoder_of(stream.codec, stream.record, threads)
-        pending = sum(1 for frame in needed if first <= frame <= last)
-        for packet in range(start, len(order)):
-            if not pending:
-                break
-            shown = order[packet]
-            pending -= shown in needed and first <= shown <= last
-            # Only with one thread does a change apply to this packet: frame threads are packets behind.
-            if threads == 1 and stream.codec == "h264":
-                decoder.skip_frame = "DEFAULT" if shown in needed else "NONREF"
-            data = os.pread(source.handle, int(track.sizes[packet]), int(track.offsets[packet]))
-            yield from _numbered(decoder, _packet(data, shown), first)
-        yield from _numbered(decoder, None, first)
+    pending = len(needed)
+    decoder = decoder_of(stream.codec, stream.record, threads)
+    for packet in range(stream.key_before(wanted[0]), len(order)):
+        if not pending:
+            break
+        shown = order[packet]
+        pending -= shown in needed
+        # Only with one thread does a change apply to this packet: frame threads are packets behind.
+        if threads == 1 and stream.codec == "h264":
+            decoder.skip_frame = "DEFAULT" if shown in needed else "NONREF"
+        data = os.pread(source.handle, int(track.sizes[packet]), int(track.offsets[packet]))
+        yield from _numbered(decoder, _packet(data, shown), wanted[0])
+    yield from _numbered(decoder, None, wanted[0])
 
 
-def _stretches(stream: PictureStream, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(first, last) of the stretches of `wanted` between which a keyframe lets decoding jump."""
-    first = last = wanted[0]
-    for frame in wanted:
-        if frame > last + 1 and stream.key_before(frame) > stream.key_before(last):
-            yield first, last
-            first = frame
-        last = frame
-    yield first, last
+def _stretches(stream: PictureStream, wanted: Sequence[int], gap: int) -> Iterator[Sequence[int]]:
+    """The parts of `wanted` between which a keyframe lets decoding jump over more than `gap` frames less one."""
+    begin = 0
+    for at in range(1, len(wanted)):
+        last, frame = wanted[at - 1], wanted[at]
+        if frame > last + gap and stream.key_before(frame) > stream.key_before(last):
+            yield wanted[begin:at]
+            begin = at
+    yield wanted[begin:]
 
 
 def decoder_of(codec: str, record: bytes, threads: int = 1) -> VideoCodecContext:
@@ -128,9 +126,15 @@ def _from_container(
             if number > wanted[0]:
                 break
             if number == wanted[0]:
-                yield number, frame
-                yield from frames
+                yield from _until(wanted[-1], itertools.chain([(number, frame)], frames))
                 return
+
+
+def _until(last: int, frames: Iterable[tuple[int, VideoFrame]]) -> Iterator[tuple[int, VideoFrame]]:
+    for number, frame in frames:
+        yield number, frame
+        if number >= last:
+            return
 
 
 def _whole(source: Source, stream: PictureStream) -> Iterator[tuple[int, VideoFrame]]:
