@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -393,3 +394,19 @@ def test_frames_with_captions_are_encoded_and_those_between_are_copied(
     assert [read(frame)[1] for frame in shown] == list(range(300))
     for at, there in ((89, False), (90, True), (119, True), (120, False), (215, True), (235, False)):
         assert (luma(shown[at])[305:340, 175:465].min() > 225) == there
+
+
+def test_a_photograph_is_turned_as_its_camera_says(tmp_path: Path) -> None:
+    picture = np.full((60, 100, 4), 255, np.uint8)
+    picture[:, :20, :3] = 0  # a black bar at the left as stored: at the top as held
+    data = image_file(tmp_path / "i.jpg", picture, "mjpeg", "yuvj420p").read_bytes()
+    entry = struct.pack("<HHIHHI", 0x112, 3, 1, 6, 0, 0)
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 1) + entry
+    turned = data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
+    (tmp_path / "t.jpg").write_bytes(turned)
+    made = edl(track("v1", "video", (0, clip("i", "i", 0, 1000))), images=["i"])
+    export(playlist(made), {"i": tmp_path / "t.jpg"}, tmp_path / "out.mp4")
+    (shown, *_) = frames(tmp_path / "out.mp4")
+    upright = np.rot90(luma(shown), shown.rotation // 90)
+    assert upright.shape == (360, 640)
+    assert upright[20:60, 230:410].mean() < 60 < 200 < upright[100:340, 230:410].mean()
