@@ -30,7 +30,7 @@ def sleep(job: ClaimedJob, report: Report) -> JobResult:
     while (left := end - time.monotonic()) > 0:
         report(Progress("sleep", 1 - left / float(job.input["s"])))
         time.sleep(min(left, 0.02))
-    return JobResult({"slept": job.input["s"]})
+    return JobResult({"slept": job.input["s"], "attempt": job.attempt})
 
 
 def flaky(job: ClaimedJob, report: Report) -> JobResult:
