@@ -44,6 +44,7 @@ class Card:
     sound_late_s: float = 0.0
     ticks: Sequence[int] | None = None
     size: tuple[int, int] = (WIDTH, HEIGHT)
+    options: tuple[tuple[str, str], ...] = ()  # the encoder's, where it is not x264
 
     @property
     def frames(self) -> int:
@@ -71,7 +72,7 @@ def make(card: Card, path: Path) -> Path:
 
 
 def _video(out: av.container.OutputContainer, card: Card) -> av.VideoStream:
-    options = {}
+    options = dict(card.options)
     if card.picture == "libx264":
         extra = f":{card.x264}" if card.x264 else ""
         params = f"keyint={card.gop}:min-keyint=4:bframes={card.bframes}:b-pyramid=normal:open-gop={int(card.open_gop)}"

@@ -208,15 +208,16 @@ def seam_vps(nal: bytes, identifier: int, source: bytes) -> bytes:
 def seam_sps(nal: bytes, identifier: int, vps: int, source: bytes) -> bytes:
     """An encoder's sequence parameter set under another id, with the profile and level of the source's.
 
-    As many pictures wait as in the source, and no fewer than the encoder asks: a decoder may throw away what waits
-    where that changes. Raises BadStream where size, bits or colour sampling differ.
+    As many pictures are kept as in the source, and no fewer than the encoder asks: a decoder may throw away what is not
+    shown yet where that changes. None waits to be shown that need not: at an open GOP's picture it would be lost.
+    Raises BadStream where bits or colour sampling differ.
     """
     ours, theirs = _parse_sps(nal), _parse_sps(source)
     for name in ("chroma", "depths"):
         if getattr(ours, name) != getattr(theirs, name):
             raise BadStream(f"the seam's {name} differ from the source's")
-    waiting = tuple(map(max, ours.waiting, theirs.waiting))
-    ours = replace(ours, vps=vps, identifier=identifier, ptl=theirs.ptl, waiting=waiting)  # type: ignore[arg-type]
+    waiting = max(ours.waiting[0], theirs.waiting[0]), *ours.waiting[1:]
+    ours = replace(ours, vps=vps, identifier=identifier, ptl=theirs.ptl, waiting=waiting)
     return _write_sps(ours)
 
 

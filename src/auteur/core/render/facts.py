@@ -19,9 +19,10 @@ class PictureFacts:
     `start_s` is the time of frame 0, in seconds from the source's first presented sample: negative when an edit list
     hides leading frames, positive when the sound begins first. `order[i]` is the frame that packet i (in decode order)
     shows; `idrs` are the packets that are IDR pictures, ascending: nothing after one refers to anything before it, so
-    its packet and frame numbers are equal. `times_us`, for a variable frame rate only, is each frame's time in
-    microseconds from the source's first presented sample. A `still` is one frame that lasts as long as it is asked to.
-    `alpha` says that its picture may be transparent somewhere.
+    its packet and frame numbers are equal. `leading[i]`, where there are any, is how many packets behind `idrs[i]` are
+    shown before it and refer to what is before it: they are left out where copying begins there. `times_us`, for a
+    variable frame rate only, is each frame's time in microseconds from the source's first presented sample. A `still`
+    is one frame that lasts as long as it is asked to. `alpha` says that its picture may be transparent somewhere.
 
     Packets of sources of one `family` may stand in one track (equal parameter sets, size, aspect and rotation).
     `refusal` says why no packet of this source can be copied; it is empty when they can.
@@ -39,6 +40,7 @@ class PictureFacts:
     refusal: str = ""
     still: bool = False
     alpha: bool = False
+    leading: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,18 @@ __all__ = ["CopyRun", "EncodeRun", "PictureRun", "plan_picture"]
 
 @dataclass(frozen=True, slots=True)
 class CopyRun:
-    """Timeline frames [start, stop) are the packets [first, first + stop - start) of `source`, in decode order."""
+    """Timeline frames [start, stop) are the packets [first, first + stop - start) of `source`, in decode order.
+
+    Of an open GOP the packet before the first, by `skipped` of them, stands in the first one's place: a picture that
+    those left out between the two would be shown before, and could not be decoded.
+    """
 
     start: int
     stop: int
     source: str
     first: int
     family: str
+    skipped: int = 0
 
     @property
     def last(self) -> int:
@@ -100,7 +105,7 @@ def _parted(pieces: Iterable[Piece], overlaid: Sequence[tuple[int, int]]) -> Ite
 
 def _copy_of(piece: Piece, sources: Mapping[str, SourceFacts], target: Target) -> CopyRun | None:
     layer = piece.single
-    if not target.copy or piece.reason or layer is None:
+    if not (target.copy and target.copy_picture) or piece.reason or layer is None:
         return None
     picture = sources[layer.source].picture
     if picture is None or not isinstance(layer.frames, range):
@@ -110,15 +115,29 @@ def _copy_of(piece: Piece, sources: Mapping[str, SourceFacts], target: Target) -
     if layer.fade:  # opaque between its fades
         lo = max(lo, begin + layer.fade.rise - layer.faded)
         hi = min(hi, begin + layer.fade.length - layer.fade.fall - layer.faded)
-    at = bisect_left(picture.idrs, lo)
-    if at == len(picture.idrs) or picture.idrs[at] >= hi:
+    # Behind an open GOP's left-out frames a seam must come to an end, or the file begin.
+    found = _entry_from(picture, lo, begin if piece.start else -1)
+    if found is None:
         return None
-    first = picture.idrs[at]
+    first, skipped = found
     last = closed_prefix(picture, hi)
     if last - first < target.min_copy_frames:
         return None
     start = piece.start + first - begin
-    return CopyRun(start, start + last - first, layer.source, first, picture.family)
+    return CopyRun(start, start + last - first, layer.source, first, picture.family, skipped)
+
+
+def _entry_from(picture: PictureFacts, lo: int, closed: int) -> tuple[int, int] | None:
+    """The first frame from `lo` on at which copying may begin, and how many packets are left out for it; only a whole
+    GOP may begin at the frame `closed`."""
+    at = bisect_left(picture.idrs, lo)
+    while at and picture.leading and picture.idrs[at - 1] + picture.leading[at - 1] >= lo:
+        at -= 1
+    for number in range(at, len(picture.idrs)):
+        skipped = picture.leading[number] if picture.leading else 0
+        if not skipped or picture.idrs[number] + skipped > closed:
+            return picture.idrs[number] + skipped, skipped
+    return None
 
 
 def closed_prefix(picture: PictureFacts, stop: int) -> int:

@@ -35,13 +35,14 @@ class SoundFormat:
 class Target:
     """How the plan may weigh copying against exactness.
 
-    `copy` False encodes all, `copy_sound` False all sound. `audio_tolerance_ms` is how far the sound of a
-    shot may be moved for its packets to fall on the output's grid; 0 asks for the exact sample.
+    `copy` False encodes all, `copy_picture` False all pictures, `copy_sound` False all sound. `audio_tolerance_ms` is
+    how far the sound of a shot may be moved for its packets to fall on the output's grid; 0 asks for the exact sample.
     `join_fade_ms` fades both sides of an audio join, outside the other's material. Copied runs shorter than
     `min_copy_frames` or `min_copy_packets` are encoded: starting one more encoder costs as much.
     """
 
     copy: bool = True
+    copy_picture: bool = True
     copy_sound: bool = True
     audio_tolerance_ms: int = 5
     join_fade_ms: int = 5

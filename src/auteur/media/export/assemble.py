@@ -25,7 +25,7 @@ from auteur.media.mp4.boxes import box, children
 from auteur.media.mp4.read import Ints
 from auteur.media.mp4.write import OutputTrack, layout
 
-__all__ = ["Inputs", "clock_of", "picture_track", "sound_track", "write_movie"]
+__all__ = ["Inputs", "clock_of", "packets_of", "picture_track", "sound_track", "write_movie"]
 
 _WINDOW_BYTES = 1 << 18  # fits the cache, and the allocator gives the same pages again
 _LARGE_BYTES = 1 << 16  # written as they are read, without being gathered first
@@ -97,6 +97,13 @@ def picture_track(
     )
 
 
+def packets_of(run: CopyRun) -> Ints:
+    """The source's packets of a copied run, in decode order."""
+    packets = np.arange(run.first, run.last)
+    packets[0] -= run.skipped
+    return packets
+
+
 def _picture_part(
     run: PictureRun, sources: Mapping[str, Source], encoded: Mapping[int, EncodedRun], inputs: Inputs
 ) -> tuple[Ints, Ints, Ints, Ints, Ints]:
@@ -105,7 +112,7 @@ def _picture_part(
         stream = sources[run.source].picture
         assert stream is not None
         assert stream.track is not None
-        span = slice(run.first, run.last)
+        span = packets_of(run)
         order = np.asarray(stream.facts.order)[span] - run.first + run.start
         files = np.full(count, inputs.numbers[run.source], np.int64)
         track = stream.track
@@ -130,7 +137,7 @@ def _visual_entry(coding: Coding, encoded: EncodedRun | None) -> bytes:
             full = 128 * (coding.colours[0] == 2)
             boxes.append(box(b"colr", b"nclx", struct.pack(">HHHB", *coding.colours[1:], full)))
     head = struct.pack(">6xH16xHHIIIH32xHh", 1, canvas.width, canvas.height, 72 << 16, 72 << 16, 0, 1, 24, -1)
-    return box(coder.entry, head, *boxes)
+    return box(base.track.entry[4:8] if base and base.track else coder.entry, head, *boxes)
 
 
 def sound_track(

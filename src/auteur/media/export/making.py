@@ -159,7 +159,12 @@ def _attempts(options: ExportOptions, output: Output) -> list[tuple[str, Target]
     if options.mode == "full":
         return [full]
     smart = options.target(output)
-    return [("", smart), ("all sound was encoded", replace(smart, copy_sound=False)), full]
+    return [
+        ("", smart),
+        ("all sound was encoded", replace(smart, copy_sound=False)),
+        ("all pictures were encoded", replace(smart, copy_picture=False)),
+        full,
+    ]
 
 
 def _refusals(chosen: RenderPlan) -> str:

@@ -20,11 +20,12 @@ from auteur.core.render.picture import CopyRun, PictureRun
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundCopy, SoundPlan, SoundRun
 from auteur.media.export import proof_decode
-from auteur.media.export.assemble import clock_of
+from auteur.media.export.assemble import clock_of, packets_of
 from auteur.media.export.carry import Carried
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.proof_sources import against_sources
 from auteur.media.export.source import Source
+from auteur.media.hevc import END_OF_SEQUENCE
 from auteur.media.mp4.boxes import BadBox
 from auteur.media.mp4.read import Ints, Movie, Track, read_movie
 from auteur.media.receipt import Loudness
@@ -75,6 +76,7 @@ def prove(done: Carried, sources: Mapping[str, Source], options: ExportOptions, 
         proof.found(
             _bytes(done, handle, movie, sources), "packets are byte for byte those of sources and encoders"
         )
+        proof.problems += _open_gops(done, handle, picture) if picture else []
         report(Progress("verifying", 0.3))
         if picture and done.canvas:
             problems = proof_decode.pictures(done, result, picture)
@@ -175,7 +177,7 @@ def _origin(done: Carried, track: Track, sources: Mapping[str, Source]) -> tuple
     for run in _runs(done, track):
         count = run.stop - run.start
         if isinstance(run, CopyRun | SoundCopy):
-            origin, span = _origin_track(run, track, sources), slice(run.first, run.first + count)
+            origin, span = _origin_track(run, track, sources), _span(run)
             file, offsets, sizes = done.inputs.numbers[run.source], origin.offsets[span], origin.sizes[span]
         else:
             encoded = done.pictures[run.start] if track.kind == "vide" else done.sounds[run.start]
@@ -183,6 +185,14 @@ def _origin(done: Carried, track: Track, sources: Mapping[str, Source]) -> tuple
         parts.append((np.full(count, file), offsets, sizes))
     files, offsets, sizes = (np.concatenate(column) for column in zip(*parts, strict=True))
     return files, offsets, sizes
+
+
+def _span(run: CopyRun | SoundCopy) -> Ints:
+    return (
+        packets_of(run)
+        if isinstance(run, CopyRun)
+        else np.arange(run.first, run.first + run.stop - run.start)
+    )
 
 
 def _runs(done: Carried, track: Track) -> tuple[PictureRun | SoundRun, ...]:
@@ -204,15 +214,28 @@ def _order(done: Carried, track: Track, sources: Mapping[str, Source]) -> list[s
     step = int(track.dts[1] - track.dts[0]) if len(track.dts) > 1 else 1
     problems = []
     for run in done.plan.picture if track.kind == "vide" else ():
-        count = run.stop - run.start
         pts = track.pts[run.start : run.stop]
         if isinstance(run, CopyRun):
-            theirs = _origin_track(run, track, sources).pts[run.first : run.first + count]
+            theirs = _origin_track(run, track, sources).pts[packets_of(run)]
             meant = np.argsort(np.argsort(theirs, kind="stable"), kind="stable")
+            if not track.sync[run.start]:
+                problems.append(f"what is copied from frame {run.start} on does not begin with a keyframe")
         else:
             meant = np.array(done.pictures[run.start].order)
         if ((pts - track.edit_start) // step != meant + run.start).any():
             problems.append(f"frames {run.start} to {run.stop} are not shown in their order")
+    return problems
+
+
+def _open_gops(done: Carried, result: int, track: Track) -> list[str]:
+    """What precedes a picture whose leading frames were left out must end its sequence: FFmpeg decodes it all the same,
+    others need not."""
+    problems = []
+    for run in done.plan.picture:
+        if isinstance(run, CopyRun) and run.skipped and run.start:
+            end = int(track.offsets[run.start - 1] + track.sizes[run.start - 1])
+            if os.pread(result, len(END_OF_SEQUENCE), end - len(END_OF_SEQUENCE)) != END_OF_SEQUENCE:
+                problems.append(f"the seam before frame {run.start} does not end its sequence")
     return problems
 
 

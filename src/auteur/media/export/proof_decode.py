@@ -17,12 +17,12 @@ from auteur.core.render.sound import SoundEncode, SoundPlan, Voice
 from auteur.media import aac
 from auteur.media.export import sounds as sounding
 from auteur.media.export.carry import Carried
-from auteur.media.export.coders import CODERS
+from auteur.media.export.coders import CODERS, ENTRIES
+from auteur.media.export.look import child
 from auteur.media.export.mixing import Master, Mixer
 from auteur.media.export.pictures import decoder_of
 from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source
-from auteur.media.export.source_pictures import child
 from auteur.media.export.video import Thumb, thumb_of
 from auteur.media.loudness import Meter
 from auteur.media.mp4.read import Track
@@ -81,7 +81,7 @@ def decoded(
     result: Source, track: Track, start: int, stop: int, threads: int
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """Timeline frames from the packets [start, stop), which begin with an IDR picture."""
-    codec = next(name for name, coder in CODERS.items() if coder.entry == track.entry[4:8])
+    codec = ENTRIES[track.entry[4:8]]
     decoder = decoder_of(codec, child(track.entry, CODERS[codec].box), threads)
     step = int(track.dts[1] - track.dts[0]) if len(track.dts) > 1 else 1
     for number in range(start, stop):

@@ -25,6 +25,7 @@ __all__ = ["Pcm", "Reader", "decoder_of", "opus_decoder", "pcm_of"]
 Pcm = npt.NDArray[np.float32]
 
 _WARM_UP = 2  # packets decoded before the first that is kept: its overlap, and a margin
+_OPUS_WARM_UP = 10  # whose state fades: 80 ms are enough for the ear, these for the sample
 _SEEKABLE = (
     "mov",
     "matroska",
@@ -68,7 +69,7 @@ class Reader:
         return out
 
     def _from(self, start: int) -> Iterator[tuple[int, Pcm]]:
-        if self.stream.config is not None:
+        if self.stream.track is not None:
             return _packets(self.source, self.stream, start)
         return _container(self.source, self.stream, start)
 
@@ -97,15 +98,15 @@ def opus_decoder(channels: int) -> AudioCodecContext:
 def _packets(source: Source, stream: SoundStream, start: int) -> Iterator[tuple[int, Pcm]]:
     track, facts = stream.track, stream.facts
     assert track is not None
-    assert stream.config is not None
-    first = max(0, (start - facts.origin) // AAC_FRAME)
-    decoder = decoder_of(stream.config.raw)
-    for number in range(max(0, first - _WARM_UP), facts.packets):
+    first = max(0, (start - facts.origin) // facts.packet)
+    decoder = decoder_of(stream.config.raw) if stream.config else opus_decoder(facts.channels)
+    early = _WARM_UP if stream.config else _OPUS_WARM_UP
+    for number in range(max(0, first - early), facts.packets):
         packet = av.Packet(os.pread(source.handle, int(track.sizes[number]), int(track.offsets[number])))
         packet.pts = number
         for frame in decoder.decode(packet):
             if number >= first:
-                yield facts.origin + number * AAC_FRAME, pcm_of(frame)
+                yield facts.origin + number * facts.packet, pcm_of(frame)
 
 
 def _container(source: Source, stream: SoundStream, start: int) -> Iterator[tuple[int, Pcm]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -13,40 +12,20 @@ import numpy as np
 from auteur.core.render.facts import PictureFacts
 from auteur.media import h264
 from auteur.media.export import rates
+from auteur.media.export.coders import ENTRIES
+from auteur.media.export.look import ENTRY_HEAD, Look, Read, child, sar_of_entry
+from auteur.media.export.looks import look_at_av1, look_at_h265, look_at_vp9
 from auteur.media.export.streams import PictureStream, time_of
 from auteur.media.mp4.boxes import BadBox, children
 from auteur.media.mp4.read import Ints, Track
 
-__all__ = ["Look", "picture_of"]
-
-ENTRY_HEAD = 86  # bytes of a visual sample entry before its boxes
-
-Read = Callable[[int], bytes]
-"""A packet's bytes by its number in decode order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a codec says of a stream: how its frames come out, where copying may begin, and why it may not.
-
-    `starts` are packets at which decoding begins anew, ascending. At each, the `leading` packets behind it are shown
-    before it and refer to what is gone: they are left out, and their frames encoded.
-    """
-
-    record: bytes
-    starts: Sequence[int]
-    pix_fmt: str
-    sar: Fraction
-    colours: tuple[int, int, int, int]
-    family: bytes
-    refusal: str = ""
-    leading: Sequence[int] = ()
+__all__ = ["picture_of"]
 
 
 def picture_of(track: Track, zero: Fraction, read: Read) -> PictureStream:
     """The picture in a track. Raises BadBox or BadStream where its codec or its tables are not read here."""
-    codec, look_at = _LOOKS.get(track.entry[4:8], ("", None))
-    if look_at is None:
+    codec = ENTRIES.get(track.entry[4:8])
+    if codec is None:
         raise BadBox("packets that are not read one by one")
     keys = np.flatnonzero(track.sync)
     if not len(keys):
@@ -54,7 +33,7 @@ def picture_of(track: Track, zero: Fraction, read: Read) -> PictureStream:
     order = np.empty(len(track.pts), np.int64)
     ranked = np.argsort(track.pts, kind="stable")
     order[ranked] = np.arange(len(ranked))
-    look = look_at(track, order, keys, read)
+    look = _LOOKS[codec](track, order, keys, read)
     rate, even = rates.rate_of(track.pts[ranked], track.timescale)
     start = time_of(track, int(track.pts[ranked[0]])) - zero
     times = (
@@ -66,7 +45,7 @@ def picture_of(track: Track, zero: Fraction, read: Read) -> PictureStream:
     facts = PictureFacts(
         rate=rate, frames=len(order), width=shown_size[0], height=shown_size[1], start_s=start,
         order=array("q", order.tobytes()), idrs=list(look.starts), times_us=times,
-        family=_family(codec, track, look), refusal=look.refusal,
+        family=_family(codec, track, look), refusal=look.refusal, leading=list(look.leading),
     )  # fmt: skip
     return PictureStream(
         facts,
@@ -84,14 +63,6 @@ def picture_of(track: Track, zero: Fraction, read: Read) -> PictureStream:
     )
 
 
-def child(entry: bytes, kind: bytes) -> bytes:
-    """The body of a box in a visual sample entry. Raises BadBox where there is none."""
-    body = next((body for name, body in children(memoryview(entry)[ENTRY_HEAD:]) if name == kind), None)
-    if body is None:
-        raise BadBox(f"no {kind.decode()} in the sample entry")
-    return bytes(body)
-
-
 def _family(codec: str, track: Track, look: Look) -> str:
     """Equal for tracks whose packets can stand behind one sample entry."""
     about = [codec.encode(), look.family, repr(track.matrix).encode(), track.entry[24:36]]
@@ -101,14 +72,6 @@ def _family(codec: str, track: Track, look: Look) -> str:
         if name in (b"pasp", b"colr")
     ]
     return hashlib.sha256(b"/".join(about)).hexdigest()[:16]
-
-
-def _sar_of_entry(entry: bytes) -> Fraction:
-    """The aspect of the pixels that the entry tells; 0 where it does not."""
-    for name, body in children(memoryview(entry)[ENTRY_HEAD:]):
-        if name == b"pasp" and int.from_bytes(body[4:8], "big"):
-            return Fraction(int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big"))
-    return Fraction(0)
 
 
 # -- H.264 ---------------------------------------------------------------------------------------------------------
@@ -133,7 +96,7 @@ def _h264(track: Track, _order: Ints, keys: Ints, read: Read) -> Look:
     elif not len(idrs):
         refusal = "no IDR pictures"
     sets = b"".join(avcc.sps) + b"/" + b"".join(avcc.pps)
-    sar = _sar_of_entry(track.entry) or _sar(sps)
+    sar = sar_of_entry(track.entry) or _sar(sps)
     return Look(record, idrs.tolist(), _pix_fmt(sps), sar, _colours(sps), sets, refusal)
 
 
@@ -178,4 +141,9 @@ def _idrs(keys: Ints, avcc: h264.AvcConfig, read: Read) -> tuple[Ints, bool]:
     return np.array(idrs, np.int64), changed
 
 
-_LOOKS: dict[bytes, tuple[str, Callable[[Track, Ints, Ints, Read], Look]]] = {b"avc1": ("h264", _h264)}
+_LOOKS: dict[str, Callable[[Track, Ints, Ints, Read], Look]] = {
+    "h264": _h264,
+    "h265": look_at_h265,
+    "vp9": look_at_vp9,
+    "av1": look_at_av1,
+}

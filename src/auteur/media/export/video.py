@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -60,7 +61,7 @@ def encode_run(
     """
     coder = CODERS[coding.codec]
     encoder = _encoder(coding)
-    result = EncodedRun(sets=coder.sets(encoder.extradata or b"", coding))
+    result = EncodedRun()
     step = max(1, (run.stop - run.start) // _EVERY_FRAME_UP_TO)
     ends = {end for piece in run.pieces for end in (piece.stop - run.start - 1, piece.stop - run.start - 2)}
     frames = composed(run.pieces, sources, coding.canvas, threads=coding.threads, overlays=overlays)
@@ -69,10 +70,12 @@ def encode_run(
         if number % step == 0 or number in ends:
             result.thumbs[number] = thumb_of(frame)
         for packet in encoder.encode(frame):
-            _keep(packet, result, coding, spool)
+            _keep(packet, encoder.extradata or b"", result, coding, spool)
         tick()
     for packet in encoder.encode(None):
-        _keep(packet, result, coding, spool)
+        _keep(packet, encoder.extradata or b"", result, coding, spool)
+    if coding.base and coder.ending:
+        _end(result, coder.ending, spool)
     if sorted(result.order) != list(range(run.stop - run.start)):
         raise ExportError("the encoder did not return the frames it was given")
     return result
@@ -93,12 +96,22 @@ def _encoder(coding: Coding) -> VideoCodecContext:
     return encoder
 
 
-def _keep(packet: Packet[Stream], result: EncodedRun, coding: Coding, spool: Spool) -> None:
-    data, key = CODERS[coding.codec].sample(bytes(packet), result.sets, coding)
+def _keep(packet: Packet[Stream], extradata: bytes, result: EncodedRun, coding: Coding, spool: Spool) -> None:
+    coder, told = CODERS[coding.codec], bytes(packet)
+    if not result.sizes:
+        result.sets = coder.sets(extradata, told, coding)
+    data, key = coder.sample(told, result.sets, coding)
     result.offsets.append(spool.append(data))
     result.sizes.append(len(data))
     result.keys.append(key)
     result.order.append(int(packet.pts or 0))
+
+
+def _end(result: EncodedRun, ending: bytes, spool: Spool) -> None:
+    """Put something behind the last packet."""
+    last = os.pread(spool.handle, result.sizes[-1], result.offsets[-1])
+    result.offsets[-1] = spool.append(last + ending)
+    result.sizes[-1] += len(ending)
 
 
 def thumb_of(frame: VideoFrame) -> Thumb:

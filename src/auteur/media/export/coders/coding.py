@@ -38,10 +38,11 @@ class Coder:
     """A picture codec: FFmpeg's names for its encoder and decoder, the names of its sample entry and of the box within,
     and four functions.
 
-    `options(coding)` are the encoder's. `sets(extradata, coding)` are its parameter sets, made to stand beside the
-    base's; raises ExportError where they cannot. `sample(packet, sets, coding)` is a packet as an MP4 sample and
-    whether it is a keyframe. `record(base, sets, coding)` is the box's body for a track of the `base`'s record (empty
-    for none) and packets with these sets.
+    `options(coding)` are the encoder's. `sets(extradata, packet, coding)` are its parameter sets, from what it tells
+    beforehand or in its first packet, made to stand beside the base's; raises ExportError where they cannot.
+    `sample(packet, sets, coding)` is a packet as an MP4 sample and whether it is a keyframe. `record(base, sets,
+    coding)` is the box's body for a track of the `base`'s record (empty for none) and packets with these sets. `ending`
+    is put behind a seam's last packet.
     """
 
     encoder: str
@@ -49,6 +50,7 @@ class Coder:
     entry: bytes
     box: bytes
     options: Callable[[Coding], dict[str, str]]
-    sets: Callable[[bytes, Coding], Sets]
+    sets: Callable[[bytes, bytes, Coding], Sets]
     sample: Callable[[bytes, Sets, Coding], tuple[bytes, bool]]
     record: Callable[[bytes, Sets, Coding], bytes]
+    ending: bytes = b""

@@ -39,7 +39,7 @@ def _free_id(base: PictureStream | None) -> int:
     return next(number for number in range(32) if number not in taken)
 
 
-def _sets(extradata: bytes, coding: Coding) -> Sets:
+def _sets(extradata: bytes, _packet: bytes, coding: Coding) -> Sets:
     units = list(h264.annexb_units(extradata))
     sps = next(unit for unit in units if unit[0] & 31 == h264.SPS)
     pps = next(unit for unit in units if unit[0] & 31 == h264.PPS)

@@ -14,6 +14,8 @@ _SEAM = {
     "frame-threads": 1, "pools": "none",
 }  # fmt: skip
 _FULL = {"open-gop": 0}  # closed: so that what is written can be cut again by copying
+# What follows begins anew, even an open GOP's picture.
+_ENDING = h264.length_prefixed([hevc.END_OF_SEQUENCE])
 _QUIET = {"log-level": "none", "info": 0, "aud": 0, "repeat-headers": 0}
 
 
@@ -26,7 +28,7 @@ def _options(coding: Coding) -> dict[str, str]:
     }
 
 
-def _sets(extradata: bytes, coding: Coding) -> Sets:
+def _sets(extradata: bytes, _packet: bytes, coding: Coding) -> Sets:
     found = {hevc.kind_of(unit): unit for unit in h264.annexb_units(extradata)}
     vps, sps, pps = (found[kind] for kind in (hevc.VPS, hevc.SPS, hevc.PPS))
     if coding.base is None:
@@ -66,4 +68,4 @@ def _record(base: bytes, sets: Sets, _coding: Coding) -> bytes:
     return hevc.write_hvcc(hevc.HevcConfig(theirs.head, vps, sps, pps))
 
 
-CODER = Coder("libx265", "hevc", b"hvc1", b"hvcC", _options, _sets, _sample, _record)
+CODER = Coder("libx265", "hevc", b"hvc1", b"hvcC", _options, _sets, _sample, _record, _ENDING)

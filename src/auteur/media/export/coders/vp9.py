@@ -26,7 +26,7 @@ def _options(coding: Coding) -> dict[str, str]:
     return options | (_SEAM if coding.base else {})
 
 
-def _sets(_extradata: bytes, _coding: Coding) -> Sets:
+def _sets(_extradata: bytes, _packet: bytes, _coding: Coding) -> Sets:
     return ()
 
 
