@@ -22,7 +22,7 @@ from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.services.cutting import Cut, CutRequest, GapRule, plan_cut
 from auteur.services.exporting import check_destination, export_movie
-from auteur.services.free_cuts import free_cut_ms
+from auteur.services.free_cuts import free_cut_ms, sound_packet_ms
 from auteur.services.project import fresh_timeline, perform
 
 __all__ = ["cut_command"]
@@ -137,7 +137,15 @@ def cut_command(
                 )
             first = fresh_timeline(edl) if opened.by_recording else []
             free = free_cut_ms(opened.project, edl, cancel=cancel)
-        cut = plan_cut(edl, request, first=first, free_ms=free, review=ask(output) if review else _as_ticked)
+            packets = sound_packet_ms(opened.project, edl, cancel=cancel)
+        cut = plan_cut(
+            edl,
+            request,
+            first=first,
+            free_ms=free,
+            packet_ms=packets,
+            review=ask(output) if review else _as_ticked,
+        )
         if dry_run or destination is None:
             output.result(_said(opened, edl, cut, None, None), _shown(edl, cut) + "\nnothing was written")
             return

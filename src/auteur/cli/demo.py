@@ -28,7 +28,7 @@ from auteur.services.cutting import plan_cut
 from auteur.services.demo import DEMO_CUT, make_recording
 from auteur.services.demo_talk import Talk
 from auteur.services.exporting import export_movie
-from auteur.services.free_cuts import free_cut_ms
+from auteur.services.free_cuts import free_cut_ms, sound_packet_ms
 from auteur.services.project import perform
 
 __all__ = ["demo_command"]
@@ -93,7 +93,12 @@ def demo_command(
                 "hesitations": sum("hesitation" in w.flags for w in said.words),
             }
         with log.step("cut by the words") as facts:
-            cut = plan_cut(edl, DEMO_CUT, free_ms=free_cut_ms(opened.project, edl, cancel=cancel))
+            cut = plan_cut(
+                edl,
+                DEMO_CUT,
+                free_ms=free_cut_ms(opened.project, edl, cancel=cancel),
+                packet_ms=sound_packet_ms(opened.project, edl, cancel=cancel),
+            )
             edl = perform(opened.project, edl, cut.operation)
             kinds = [proposal.kind for proposal in cut.proposals if proposal.ticked]
             facts |= {

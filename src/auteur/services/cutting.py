@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from auteur.core.edl.apply import apply
@@ -80,13 +81,14 @@ def plan_cut(
     *,
     first: Sequence[Mapping[str, Any]] = (),
     free_ms: Mapping[str, Sequence[int]] | None = None,
+    packet_ms: Mapping[str, Fraction] | None = None,
     review: Review = lambda _, proposals: proposals,
 ) -> Cut:
     """Decide what goes, without touching the document that is kept.
 
     `first` are operations to begin with. `free_ms` are source moments, per media file, where a cut-in costs an export
-    nothing. Gaps are planned last, on the timeline that the other cuts leave. Raises InputError for a text that is
-    not said, or is said more than once unless `every_match`.
+    nothing, `packet_ms` how long a packet of its sound lasts. Gaps are planned last, on the timeline that the other
+    cuts leave. Raises InputError for a text that is not said, or is said more than once unless `every_match`.
     """
     draft = _Draft(edl)
     for op in first:
@@ -113,7 +115,7 @@ def plan_cut(
         draft.propose(fillers(draft.edl, request.language), review)
     if request.gaps is not None:
         rule = request.gaps
-        found = gaps(draft.edl, rule.over_ms, rule.to_ms, rule.to_after_sentence_ms, free)
+        found = gaps(draft.edl, rule.over_ms, rule.to_ms, rule.to_after_sentence_ms, free, packet_ms)
         draft.propose(found, review)
     operation = {"op": "batch", "operations": draft.operations}
     return Cut(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from auteur.core.edl.document import Edl, merged
 from auteur.core.edl.lane import Placed
 from auteur.core.errors import InputError
 from auteur.core.planners.proposal import Proposal
-from auteur.core.time import Span
+from auteur.core.time import Span, nearest
 from auteur.core.transcript.heard import Heard, heard_tracks, played
 from auteur.core.transcript.sentences import ends_sentence
 
@@ -28,12 +29,15 @@ def gaps(
     to_ms: int = 350,
     to_after_sentence_ms: int = 600,
     free_ms: Mapping[str, Sequence[int]] | None = None,
+    packet_ms: Mapping[str, Fraction] | None = None,
 ) -> list[Proposal]:
     """One ticked proposal for each silence over `over_ms`, in timeline order; it leaves `to_ms` of it.
 
     What goes is the middle of a pause, or the outer part of the silence before the first and after the last word. Only
     clips of recordings that have words are looked at: elsewhere silence is not known. `free_ms` are, for each media
     file, source moments in ascending order where a cut-in costs nothing; where one is within reach, the cut ends there.
+    `packet_ms` is how long a packet of each media file's sound lasts, where it could be copied: a cut takes whole
+    packets, to the millisecond, so that what follows stays on the grid of what went before.
     Raises InputError for lengths that make no sense.
     """
     if not 0 <= to_ms <= over_ms or to_after_sentence_ms < 0:
@@ -41,12 +45,12 @@ def gaps(
             f"cannot shorten silences over {over_ms} ms to {to_ms} ms",
             hint="the second must be the smaller one",
         )
-    talk = _Talk(edl, free_ms or {})
+    talk = _Talk(edl, free_ms or {}, packet_ms or {})
     found: list[Proposal] = []
     for silence in talk.silences(over_ms):
         left_ms = max(to_after_sentence_ms if silence.after_sentence else to_ms, 2 * KEEP_MS)
         cut = silence.cut(left_ms)
-        cut = talk.beside_join(silence, cut) or talk.snapped(silence, cut)
+        cut = talk.of_whole_packets(silence, talk.beside_join(silence, cut) or talk.snapped(silence, cut))
         if cut.duration_ms > SLACK_MS:  # a cut for less is not worth a join
             found.append(talk.proposal(silence, cut))
     return found
@@ -87,7 +91,9 @@ class _Silence(NamedTuple):
 class _Talk:
     """The parts of the timeline that play recordings with words."""
 
-    def __init__(self, edl: Edl, free_ms: Mapping[str, Sequence[int]]) -> None:
+    def __init__(
+        self, edl: Edl, free_ms: Mapping[str, Sequence[int]], packet_ms: Mapping[str, Fraction]
+    ) -> None:
         spoken = {segment.media_file_id for segment in edl.transcript.segments if segment.words}
         placed = (placed for track in heard_tracks(edl) for placed in track.lane)
         self._clips = sorted(
@@ -95,7 +101,7 @@ class _Talk:
             key=lambda p: p.start_ms,
         )
         self._starts = [placed.start_ms for placed in self._clips]
-        self._free_ms = free_ms
+        self._free_ms, self._packet_ms = free_ms, packet_ms
         everything = played(edl)
         self._words = [item for item in everything if item.whole]
         self._word_starts = [word.start_ms for word in self._words]
@@ -151,6 +157,25 @@ class _Talk:
         first_ms = silence.start_ms + KEEP_MS
         end_ms = self._free(cut.end_ms, first_ms + cut.duration_ms - SLACK_MS, silence.end_ms - KEEP_MS)
         return Span(max(first_ms, end_ms - cut.duration_ms), end_ms)
+
+    def of_whole_packets(self, silence: _Silence, cut: Span) -> Span:
+        """The cut, up to a packet shorter or longer; one that begins at a join keeps its start, others their end."""
+        first, last = self._clip_at(cut.start_ms), self._clip_at(cut.end_ms)
+        if silence.before is None or silence.after is None or first is None or last is None:
+            return cut
+        packet = self._packet_ms.get(first.clip.media_file_id)
+        if packet is None or first.clip.media_file_id != last.clip.media_file_id:
+            return cut
+        at_join = cut.start_ms in self._starts
+        low_ms, high_ms = silence.start_ms + KEEP_MS, silence.end_ms - KEEP_MS
+        room_ms = high_ms - cut.start_ms if at_join else cut.end_ms - low_ms
+        count = nearest(cut.duration_ms / packet)
+        while count and nearest(count * packet) > room_ms:
+            count -= 1
+        length_ms = nearest(count * packet)
+        if at_join:
+            return Span(cut.start_ms, cut.start_ms + length_ms)
+        return Span(cut.end_ms - length_ms, cut.end_ms)
 
     def _free(self, ms: int, low: int, high: int) -> int:
         """The free moment nearest to a timeline moment within [low, high], or the moment itself."""
