@@ -159,6 +159,25 @@ def test_only_the_request_that_was_signed_is_answered(world: World) -> None:
     assert world.send(get)[2] == b"12345"
 
 
+def test_a_length_that_is_not_signed_is_free_and_the_type_still_is_not(world: World) -> None:
+    put = world.store.presign_put(world.key, content_type="video/mp4", length=None)
+    assert world.send(replace(put, headers={"Content-Type": "text/html"}), b"123")[0] == 403
+    assert world.send(put, b"123")[0] == 200
+    assert world.send(put, b"12345")[0] == 200
+    assert world.store.head(world.key).size_bytes == 5
+
+
+def test_an_object_is_fetched_as_a_file(world: World, tmp_path: Path) -> None:
+    world.kept(b"first")
+    world.store.fetch(world.key, tmp_path / "a file")
+    world.kept(b"second")
+    assert (tmp_path / "a file").read_bytes() == b"first"
+    world.store.fetch(world.key, tmp_path / "a file")
+    assert (tmp_path / "a file").read_bytes() == b"second"
+    with pytest.raises(UnknownObject):
+        world.store.fetch(world.key + "x", tmp_path / "b")
+
+
 def test_a_link_ends_and_none_lasts_longer_than_a_quarter_of_an_hour(world: World) -> None:
     world.kept(b"12345")
     get = world.store.presign_get(world.key, filename="a", expires_s=1)

@@ -21,6 +21,7 @@ from auteur.adapters.local.objects import LocalObjects
 from auteur.api.byte_ranges import Unsatisfiable, wanted_range
 from auteur.core.attachments import content_disposition
 from auteur.core.errors import AuteurError
+from auteur.core.uploads import MAX_PUT_BYTES, UploadTooLarge
 from auteur.ports.object_store import BadKey, ObjectInfo, UnknownObject, checked_key
 
 __all__ = ["BlobApp"]
@@ -32,6 +33,7 @@ _STATUS: Mapping[type[AuteurError], int] = {
     BadKey: 403,  # a key that is none was never signed
     UnknownObject: 404,
     WrongLength: 400,
+    UploadTooLarge: 413,
 }
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
@@ -107,11 +109,16 @@ class BlobApp:
     async def _take(
         self, grant: Grant, headers: Mapping[bytes, bytes], receive: Receive, answer: _Answer
     ) -> None:
-        if headers.get(b"content-length") != str(grant.length).encode():
+        length = _length(headers)
+        if grant.length not in (-1, length):
             raise GrantRefused(f"this link is for exactly {grant.length} bytes")
+        if length > MAX_PUT_BYTES:
+            raise UploadTooLarge(
+                f"one request carries {MAX_PUT_BYTES} bytes at most", hint="send it in parts"
+            )
         if grant.content_type and headers.get(b"content-type", b"").decode("latin-1") != grant.content_type:
             raise GrantRefused(f"this link is for {grant.content_type}")
-        incoming = await asyncio.to_thread(self._objects.receive, grant)
+        incoming = await asyncio.to_thread(self._objects.receive, grant, length)
         try:
             await _received(incoming, receive)
             kept = await asyncio.to_thread(incoming.finish)
@@ -192,6 +199,13 @@ class _Answer:
             await self._send({"type": "http.response.body"})
         finally:
             gone.cancel()
+
+
+def _length(headers: Mapping[bytes, bytes]) -> int:
+    said = headers.get(b"content-length", b"")
+    if not said.isdigit() or len(said) > 15:
+        raise GrantRefused("the request does not say how long it is", hint="send Content-Length")
+    return int(said)
 
 
 async def _received(incoming: Incoming, receive: Receive) -> None:

@@ -25,7 +25,7 @@ class NewMedia:
     name: str
     type: MediaType
     mime_type: str
-    file_size_bytes: int
+    file_size_bytes: int | None
     key: str
     url: str
 

@@ -109,9 +109,12 @@ class ObjectStore(Protocol):
     """Keeps objects. An object is there whole or not at all. Raises BadKey, ObjectsUnavailable anywhere."""
 
     def presign_put(
-        self, key: str, *, content_type: str, length: int, expires_s: int = MAX_EXPIRES_S
+        self, key: str, *, content_type: str, length: int | None, expires_s: int = MAX_EXPIRES_S
     ) -> SignedRequest:
-        """Send an object of this type and of exactly so many bytes."""
+        """Send an object of this type and of exactly so many bytes; None: of any length that one PUT carries.
+
+        A length that is not signed must be checked when the object is there.
+        """
         ...
 
     def presign_get(
@@ -156,6 +159,10 @@ class ObjectStore(Protocol):
 
     def write(self, path: Path, key: str, *, content_type: str) -> ObjectInfo:
         """Keep a file of this machine as an object."""
+        ...
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Have the object as a file of this machine, which is only read. Raises UnknownObject."""
         ...
 
     def copy(self, source: str, target: str) -> ObjectInfo:

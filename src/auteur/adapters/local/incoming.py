@@ -31,7 +31,7 @@ class Incoming:
         self, folder: Path, length: int, keep: Callable[[Incoming], ObjectInfo | UploadedPart]
     ) -> None:
         handle, name = tempfile.mkstemp(dir=folder)
-        self._path = Path(name)
+        self.path = Path(name)
         self._file = os.fdopen(handle, "wb", buffering=0)
         self._length = length
         self._keep = keep
@@ -68,10 +68,7 @@ class Incoming:
         self._file.close()
         return self._keep(self)
 
-    def move_to(self, target: Path) -> None:
-        self._path.replace(target)
-
     def abandon(self) -> None:
         """Harmless after `finish`."""
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)

@@ -71,9 +71,10 @@ class LocalObjects:
     # -- signing ------------------------------------------------------------------------------------------------
 
     def presign_put(
-        self, key: str, *, content_type: str, length: int, expires_s: int = MAX_EXPIRES_S
+        self, key: str, *, content_type: str, length: int | None, expires_s: int = MAX_EXPIRES_S
     ) -> SignedRequest:
-        grant = Grant("PUT", checked_key(key), self._end(expires_s), content_type=content_type, length=length)
+        end, size = self._end(expires_s), -1 if length is None else length
+        grant = Grant("PUT", checked_key(key), end, content_type=content_type, length=size)
         return self._signed(grant, expires_s, _sending(content_type, length))
 
     def presign_get(
@@ -102,7 +103,7 @@ class LocalObjects:
 
     # -- what the blob server does with what was signed ---------------------------------------------------------
 
-    def receive(self, grant: Grant) -> Incoming:
+    def receive(self, grant: Grant, length: int) -> Incoming:
         """Where the bytes of a signed PUT go; they become an object, or a part, when it is finished."""
         if grant.part:
             folder = self._upload(grant.key, grant.upload_id)
@@ -110,7 +111,7 @@ class LocalObjects:
                 self._incoming, grant.length, lambda new: self._keep_part(new, folder, grant.part)
             )
         key, content_type = grant.key, grant.content_type
-        return Incoming(self._incoming, grant.length, lambda new: self._keep(new, key, content_type))
+        return Incoming(self._incoming, length, lambda new: self._keep(new, key, content_type))
 
     def opened(self, key: str) -> tuple[BinaryIO, ObjectInfo]:
         """The object as a file to read, and what is known of it: both of the same content. Raises UnknownObject."""
@@ -206,20 +207,27 @@ class LocalObjects:
         assert isinstance(info, ObjectInfo)
         return info
 
+    def fetch(self, key: str, path: Path) -> None:
+        """By a link where both lie on one disk: objects are replaced, never written to."""
+        file, info = self.opened(key)
+        with file, _disk():
+            path.unlink(missing_ok=True)
+            try:
+                path.hardlink_to(self._objects / key)
+            except OSError:
+                with path.open("wb") as new:
+                    for block in _range(file, 0, info.size_bytes):
+                        new.write(block)
+
     def copy(self, source: str, target: str) -> ObjectInfo:
+        """By a link: both are the same bytes until one of them is replaced."""
         checked_key(target)
         file, info = self.opened(source)
-        with (
-            _disk(),
-            Incoming(
-                self._incoming, info.size_bytes, lambda new: self._keep(new, target, info.content_type)
-            ) as new,
-        ):
-            for block in _range(file, 0, info.size_bytes):
-                new.write(block)
-            copied = new.finish()
-        assert isinstance(copied, ObjectInfo)
-        return copied
+        with file, _disk():
+            new = self._incoming / random.token_hex(16)
+            new.hardlink_to(self._objects / source)
+            self._place(new, target, info.content_type, info.sha256)
+        return self.head(target)
 
     def delete(self, key: str) -> None:
         path = self._objects / checked_key(key)
@@ -259,21 +267,25 @@ class LocalObjects:
     # -- keeping ------------------------------------------------------------------------------------------------
 
     def _keep(self, new: Incoming, key: str, content_type: str) -> ObjectInfo:
-        target, about = self._objects / key, self._about_path(key)
-        facts = {"content_type": content_type, "sha256": new.sha256, "size_bytes": new.size_bytes}
         with _disk():
-            about.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(about, facts, self._incoming)
-            new.move_to(target)
+            self._place(new.path, key, content_type, new.sha256)
         return self.head(key)
+
+    def _place(self, new: Path, key: str, content_type: str, sha256: str | None) -> None:
+        target, about = self._objects / key, self._about_path(key)
+        about.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        facts = {"content_type": content_type, "sha256": sha256, "size_bytes": new.stat().st_size}
+        _write(about, facts, self._incoming)
+        new.replace(target)
+        new.unlink(missing_ok=True)  # a rename onto another name of the same file does nothing
 
     def _keep_part(self, new: Incoming, folder: Path, number: int) -> UploadedPart:
         """Bytes first, then what is known of them: a part without its facts is not there."""
         with _disk():
             about = folder / f"{number}.json"
             about.unlink(missing_ok=True)
-            new.move_to(folder / f"{number}.part")
+            new.path.replace(folder / f"{number}.part")
             _write(about, {"sha256": new.sha256}, self._incoming)
         return UploadedPart(number, new.sha256, new.size_bytes)
 
@@ -311,9 +323,9 @@ class LocalObjects:
             folder = folder.parent
 
 
-def _sending(content_type: str, length: int) -> dict[str, str]:
+def _sending(content_type: str, length: int | None) -> dict[str, str]:
     typed = {"Content-Type": content_type} if content_type else {}
-    return {**typed, "Content-Length": str(length)}
+    return typed if length is None else {**typed, "Content-Length": str(length)}
 
 
 def _check_parts(parts: Sequence[UploadedPart], there: dict[int, UploadedPart]) -> None:

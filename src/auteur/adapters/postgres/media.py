@@ -14,21 +14,21 @@ from auteur.ports.media_library import MediaRow, MediaType, NewMedia, unknown_me
 from auteur.ports.paging import Page
 from auteur.ports.projects import UnknownProject
 
-__all__ = ["PostgresMediaLibrary"]
+__all__ = ["ADD_MEDIA", "MEDIA_COLUMNS", "PostgresMediaLibrary", "media_row"]
 
-_COLUMNS = """
+MEDIA_COLUMNS = """
 id, project_id, name, type, mime_type, duration_ms, file_size_bytes, r2_key as key, r2_url as url,
 thumbnail_r2_key as thumbnail_key, metadata, created_at, updated_at, status, sha256, derived, problem
 """
-_ADD = f"""
+ADD_MEDIA = f"""
 insert into auteur.media_files (id, project_id, user_id, name, type, mime_type, file_size_bytes, r2_key, r2_url)
 select $3, p.id, p.user_id, $4, $5, $6, $7, $8, $9 from auteur.projects p
 where p.user_id = $1 and p.id = $2 and p.deleted_at is null
-returning {_COLUMNS}
+returning {MEDIA_COLUMNS}
 """
-_GET = f"select {_COLUMNS} from auteur.media_files where user_id = $1 and id = $2"
+_GET = f"select {MEDIA_COLUMNS} from auteur.media_files where user_id = $1 and id = $2"
 _LIST = f"""
-select {_COLUMNS} from auteur.media_files
+select {MEDIA_COLUMNS} from auteur.media_files
 where user_id = $1 and project_id = $2 and ($3::timestamptz is null or (created_at, id) > ($3, $4::uuid))
 order by created_at, id limit $5
 """
@@ -36,16 +36,16 @@ _PROJECT = "select from auteur.projects where user_id = $1 and id = $2 and delet
 _READY = f"""
 update auteur.media_files set status = 'ready', problem = null, type = $3, mime_type = $4, duration_ms = $5,
     sha256 = $6, metadata = $7, updated_at = now()
-where user_id = $1 and id = $2 returning {_COLUMNS}
+where user_id = $1 and id = $2 returning {MEDIA_COLUMNS}
 """
 _FAILED = f"""
 update auteur.media_files set status = 'failed', problem = $3, updated_at = now()
-where user_id = $1 and id = $2 returning {_COLUMNS}
+where user_id = $1 and id = $2 returning {MEDIA_COLUMNS}
 """
 _DERIVED = f"""
 update auteur.media_files set derived = derived || $3, thumbnail_r2_key = coalesce($4, thumbnail_r2_key),
     updated_at = now()
-where user_id = $1 and id = $2 returning {_COLUMNS}
+where user_id = $1 and id = $2 returning {MEDIA_COLUMNS}
 """
 
 
@@ -58,10 +58,10 @@ class PostgresMediaLibrary:
     async def add(self, user_id: UUID, project_id: UUID, media: NewMedia) -> MediaRow:
         facts = (media.name, media.type, media.mime_type, media.file_size_bytes, media.key, media.url)
         async with self._database.transaction(user_id) as connection:
-            row = await connection.fetchrow(_ADD, user_id, project_id, media.id, *facts)
+            row = await connection.fetchrow(ADD_MEDIA, user_id, project_id, media.id, *facts)
         if row is None:
             raise UnknownProject(project_id)
-        return _media(row)
+        return media_row(row)
 
     async def get(self, user_id: UUID, media_id: UUID) -> MediaRow:
         return await self._one(_GET, user_id, media_id)
@@ -74,7 +74,7 @@ class PostgresMediaLibrary:
             rows = await connection.fetch(_LIST, user_id, project_id, at, last, limit + 1)
             if not rows and await connection.fetchrow(_PROJECT, user_id, project_id) is None:
                 raise UnknownProject(project_id)
-        return page_of([_media(row) for row in rows], limit, lambda media: (media.created_at, media.id))
+        return page_of([media_row(row) for row in rows], limit, lambda media: (media.created_at, media.id))
 
     async def ready(
         self,
@@ -108,8 +108,9 @@ class PostgresMediaLibrary:
             row: asyncpg.Record | None = await connection.fetchrow(query, user_id, media_id, *facts)
         if row is None:
             raise unknown_media(media_id)
-        return _media(row)
+        return media_row(row)
 
 
-def _media(row: Record) -> MediaRow:
+def media_row(row: Record) -> MediaRow:
+    """The row of a query that asked for MEDIA_COLUMNS."""
     return MediaRow(**dict(row))

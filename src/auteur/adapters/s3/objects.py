@@ -70,11 +70,12 @@ class S3Objects:
     # -- signing: nothing is sent ---------------------------------------------------------------------------------
 
     def presign_put(
-        self, key: str, *, content_type: str, length: int, expires_s: int = MAX_EXPIRES_S
+        self, key: str, *, content_type: str, length: int | None, expires_s: int = MAX_EXPIRES_S
     ) -> SignedRequest:
-        url = self._sign("put_object", key, expires_s, ContentType=content_type, ContentLength=length)
-        headers = {"Content-Type": content_type, "Content-Length": str(length)}
-        return SignedRequest("PUT", url, headers, expires_s)
+        signed = {} if length is None else {"ContentLength": length}
+        url = self._sign("put_object", key, expires_s, ContentType=content_type, **signed)
+        sized = {} if length is None else {"Content-Length": str(length)}
+        return SignedRequest("PUT", url, {"Content-Type": content_type, **sized}, expires_s)
 
     def presign_get(
         self, key: str, *, filename: str, content_type: str = "", expires_s: int = MAX_EXPIRES_S
@@ -175,6 +176,10 @@ class S3Objects:
                 str(path), self._bucket, checked_key(key), ExtraArgs={"ContentType": content_type}
             )
         return self.head(key)
+
+    def fetch(self, key: str, path: Path) -> None:
+        with self._told(key):
+            self._client.download_file(self._bucket, checked_key(key), str(path))
 
     def copy(self, source: str, target: str) -> ObjectInfo:
         checked_key(target)
