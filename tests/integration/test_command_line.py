@@ -308,3 +308,46 @@ def test_derive_makes_what_is_named_and_says_what_it_made(talk: tuple[Path, Path
     assert made["left_out"] == {}
     (movie.parent / "note.txt").write_text("no media")
     assert refused("derive", "note.txt", "-o", folder, cwd=movie.parent)["code"] == "media_unsupported"
+
+
+def test_a_dry_run_of_an_export_tells_all_it_would_use_and_writes_nothing(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    folder = movie.with_suffix(".auteur")
+    before = sorted(movie.parent.iterdir())
+    told = said("export", folder, "-o", "dry.mp4", "--dry-run", cwd=movie.parent)
+    assert told["dry_run"]
+    assert (told["plan"]["picture_codec"], told["plan"]["sound_codec"]) == ("h264", "aac")
+    assert told["plan"]["picture_copied_s"] > 0
+    web = said(
+        "export",
+        folder,
+        "-o",
+        "dry.mp4",
+        "--preset",
+        "web",
+        "--size",
+        "320x180",
+        "--dry-run",
+        cwd=movie.parent,
+    )
+    assert (web["plan"]["width"], web["plan"]["picture_copied_s"]) == (320, 0)
+    assert (web["options"]["loudness_lufs"], web["plan"]["picture_encoder"]) == (-14, "libx264")
+    assert sorted(movie.parent.iterdir()) == before
+
+
+def test_a_podcast_of_a_range_is_sound_alone_at_its_loudness(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie = talk[0]
+    folder = movie.with_suffix(".auteur")
+    told = said(
+        "export", folder, "-o", "p.mp3", "--preset", "podcast", "--range", "0:01-0:06", cwd=movie.parent
+    )
+    receipt = told["receipt"]
+    assert (receipt["container"], receipt["sound_codec"], receipt["frames"]) == ("mp3", "mp3", 0)
+    assert receipt["asked_duration_ms"] == 5000
+    assert abs(receipt["loudness"]["integrated_lufs"] + 16) < 1
+    assert refused("export", folder, "-o", "p.webm", "--preset", "podcast", cwd=movie.parent)["hint"]
+    assert "mp3" in refused("export", folder, "-o", "p.avi", cwd=movie.parent)["hint"]

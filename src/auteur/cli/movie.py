@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +17,9 @@ from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
 from auteur.services.burning import CaptionLook, look_of
-from auteur.services.exporting import caption_text, export_movie, write_captions
+from auteur.services.exporting import caption_text, export_movie, forecast_movie, write_captions
 from auteur.services.interchange import hand_over, names_a_cut
+from auteur.services.presets import framing_of, preset_named
 
 __all__ = [
     "caption_look",
@@ -65,9 +67,16 @@ def export_command(
         typer.Option(
             "--output",
             "-o",
-            help="The movie to write (.mp4), or the cut for another program (.fcpxml, .xml, .edl, .otio, .mlt, .csv).",
+            help="The movie to write (.mp4, .mov, .webm, .mkv, .m4a, .mp3, .wav, .flac, .opus), or the cut for another "
+            "program (.fcpxml, .xml, .edl, .otio, .mlt, .csv).",
         ),
     ],
+    preset: options.Preset = "source",
+    size: options.Size = "",
+    aspect: options.Aspect = "",
+    fit: options.Fitting = "fit",
+    rate: options.FrameRate = "",
+    span: options.Range = "",
     mode: options.Mode = "smart",
     video_codec: options.VideoCodec = "",
     audio_codec: options.AudioCodec = "",
@@ -83,6 +92,7 @@ def export_command(
     denoise: options.Denoise = "none",
     de_ess: options.DeEss = False,
     explain: options.Explain = None,
+    dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Export a project: the movie, its captions and its receipt; or the cut, for another editing program.
@@ -91,6 +101,8 @@ def export_command(
     Examples:
       auteur export talk.auteur -o talk-cut.mp4
       auteur export talk.auteur -o talk-cut.mp4 --captions burn --style karaoke
+      auteur export talk.auteur -o short.mp4 --aspect 9:16 --fit blur --range 1:00-1:45
+      auteur export talk.auteur -o talk.m4a --preset podcast --dry-run
       auteur export talk.auteur -o talk-cut.fcpxml
     """
     output = Output(as_json=as_json)
@@ -112,13 +124,29 @@ def export_command(
     )
     file, receipt_file = default_files(destination)
     burned = caption_look(captions, style, font)
+    purpose, framing = preset_named(preset), framing_of(size, aspect, fit, rate, span)
     with stop_on_interrupt() as cancel, output.progress() as report:
         opened = open_project(folder)
+        if dry_run:
+            used, told = forecast_movie(
+                opened.project, opened.edl, destination, options=asked, preset=purpose, framing=framing,
+                report=report, cancel=cancel,
+            )  # fmt: skip
+            said = {
+                "output": str(destination),
+                "dry_run": True,
+                "options": used.to_json(),
+                "plan": asdict(told),
+            }
+            output.result(said, f"{told}\nnothing was written")
+            return
         receipt = export_movie(
             opened.project,
             opened.edl,
             destination,
             options=asked,
+            preset=purpose,
+            framing=framing,
             captions=file if captions != "none" and len(opened.edl.transcript.segments) else None,
             burn=burned,
             receipt_file=receipt_file,

@@ -11,9 +11,11 @@ from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
 from auteur.formats.script_file import read_script
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS
+from auteur.services.presets import ASPECTS, PRESETS
 
 __all__ = [
     "AsJson",
+    "Aspect",
     "AudioBitrate",
     "AudioCodec",
     "Captions",
@@ -23,7 +25,9 @@ __all__ = [
     "EncoderPreset",
     "Engine",
     "Explain",
+    "Fitting",
     "Fonts",
+    "FrameRate",
     "Glossary",
     "Language",
     "Loudness",
@@ -31,9 +35,12 @@ __all__ = [
     "Mode",
     "Model",
     "Named",
+    "Preset",
     "ProjectFolder",
     "Quality",
+    "Range",
     "ScriptFile",
+    "Size",
     "Style",
     "TruePeak",
     "VideoCodec",
@@ -71,6 +78,17 @@ Glossary = Annotated[
 Mode = Annotated[
     str, typer.Option("--mode", help="smart copies what no edit touched; full encodes everything.")
 ]
+Preset = Annotated[str, typer.Option("--preset", help=f"What it is for: {', '.join(PRESETS)}.")]
+Size = Annotated[str, typer.Option("--size", help="The picture's size, as 1280x720.")]
+Aspect = Annotated[str, typer.Option("--aspect", help=f"The picture's aspect: {', '.join(ASPECTS)}.")]
+Fitting = Annotated[
+    str,
+    typer.Option(
+        "--fit", help="How it gets there: fit (bars), fill (sides cut off) or blur (over a blurred copy)."
+    ),
+]
+FrameRate = Annotated[str, typer.Option("--rate", help="Frames a second, as 25 or 29.97.")]
+Range = Annotated[str, typer.Option("--range", help="Only a part of the edit, as 1:00-2:30.")]
 VideoCodec = Annotated[
     str,
     typer.Option("--video-codec", help=f"{', '.join(PICTURE_CODECS)}; the source's if the file may hold it."),

@@ -18,5 +18,6 @@ TASKS: dict[str, str] = {
     "audio": "auteur.media.audio:audio_task",
     "derive": "auteur.media.derive.task:derive_task",
     "export": "auteur.media.export.task:export_task",
+    "forecast": "auteur.media.export.forecast:forecast_task",
     "verify": "auteur.media.verify:verify_task",
 }

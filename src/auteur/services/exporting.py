@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from auteur.core.captions.cues import cues
+from auteur.core.captions.ranged import ranged
 from auteur.core.captions.rules import CaptionRules, breaches
 from auteur.core.edl.document import Edl
 from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.flatten import playlist
+from auteur.core.time import Span
 from auteur.formats.registry import format_of
+from auteur.formats.srt import write_srt
 from auteur.media.explain import explained
-from auteur.media.export import ExportOptions, export
+from auteur.media.export import Burn, ExportOptions, export
+from auteur.media.export.forecast import Forecast, forecast
 from auteur.media.export.outputs import container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.services.burning import CaptionLook, burn_of
+from auteur.services.presets import PRESETS, Framing, Preset
 from auteur.services.project import Project
 
-__all__ = ["caption_text", "check_destination", "export_movie", "write_captions"]
+__all__ = ["caption_text", "check_destination", "export_movie", "forecast_movie", "write_captions"]
+
+AS_IT_IS = Framing()
 
 
 def check_destination(destination: Path) -> None:
@@ -62,6 +70,8 @@ def export_movie(
     destination: Path,
     *,
     options: ExportOptions,
+    preset: Preset = PRESETS["source"],
+    framing: Framing = AS_IT_IS,
     captions: Path | None = None,
     burn: CaptionLook | None = None,
     receipt_file: Path | None = None,
@@ -70,34 +80,69 @@ def export_movie(
     cancel: Cancel = never,
 ) -> Receipt:
     """The movie, with captions, receipt and `explanation` (an SVG of what was copied) beside it where asked.
-    With `burn` the captions are drawn into the picture, as it says.
+    With `burn` the captions are drawn into the picture, as it says. The `preset` fills what `options` leave open;
+    `framing` is the frame, its rate and the range that are exported.
 
     What was there before stays until all is done.
 
     Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
     """
     check_destination(destination)
-    media = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
-    sources = {media_id: project.media.get(media_id).path for media_id in sorted(media)}
+    options = preset.filled(options, container_of(destination))
     rules = CaptionRules.at(edl.settings.frame_rate)
     found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
     receipt = export(
-        playlist(edl),
-        sources,
+        framing.applied(playlist(edl), preset),
+        _sources(project, edl),
         destination,
         options=options,
         captions=found,
-        burn=burn_of(edl, burn) if burn else None,
+        burn=_burned(edl, burn, framing.span) if burn else None,
         report=report,
         cancel=cancel,
     )
     if captions is not None:
-        write_captions(edl, captions)
+        _write_beside(edl, captions, framing.span)
     if receipt_file is not None:
         _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
     if explanation is not None:
         _write(explanation, explained(receipt))
     return receipt
+
+
+def forecast_movie(
+    project: Project,
+    edl: Edl,
+    destination: Path,
+    *,
+    options: ExportOptions,
+    preset: Preset = PRESETS["source"],
+    framing: Framing = AS_IT_IS,
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> tuple[ExportOptions, Forecast]:
+    """What `export_movie` would use and do; nothing is written. Captions burned in are not reckoned with."""
+    check_destination(destination)
+    options = preset.filled(options, container_of(destination))
+    shown, sources = framing.applied(playlist(edl), preset), _sources(project, edl)
+    return options, forecast(shown, sources, destination, options=options, report=report, cancel=cancel)
+
+
+def _sources(project: Project, edl: Edl) -> dict[str, Path]:
+    media = {placed.clip.media_file_id for track in edl.tracks for placed in track.lane}
+    return {media_id: project.media.get(media_id).path for media_id in sorted(media)}
+
+
+def _burned(edl: Edl, look: CaptionLook, span: Span | None) -> Burn:
+    burn = burn_of(edl, look)
+    return replace(burn, cues=ranged(burn.cues, span)) if span else burn
+
+
+def _write_beside(edl: Edl, captions: Path, span: Span | None) -> None:
+    if span is None:
+        write_captions(edl, captions)
+    else:
+        _write(captions, write_srt(ranged(cues(edl), span)))
 
 
 def _write(destination: Path, text: str) -> None:

@@ -162,12 +162,12 @@ def _coding(
 ) -> Coding:
     codec = PICTURE_CODECS[output.picture]
     if base is not None:
-        quality = options.seam_quality or codec.seam
+        quality = options.seam_quality or (codec.fine if options.finest else codec.seam)
         return Coding(
             output.picture, canvas, plan.rate, options.seam_preset, quality, base, colours=base.colours
         )
     colours = (1, *_tags(plan, sources))
-    quality = options.quality or codec.quality
+    quality = options.quality or (codec.fine if options.finest else codec.quality)
     return Coding(
         output.picture, canvas, plan.rate, options.encoder_preset, quality, threads=0, colours=colours
     )

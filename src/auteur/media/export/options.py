@@ -20,7 +20,8 @@ class ExportOptions:
 
     `mode` "smart" copies what no edit touched; "full" encodes all. `video_codec` and `audio_codec` are names of
     PICTURE_CODECS and SOUND_CODECS; empty is the source's in a smart export where the container takes it, else the
-    container's own. `encoder_preset` and `quality` (on the codec's scale; 0: its default) are for full encodes,
+    container's own. `encoder_preset` and `quality` (on the codec's scale; 0: its default, or with `finest` one
+    at which nothing is seen to be lost) are for full encodes,
     `seam_preset` and `seam_quality` for seams: a seam is short, so a fast preset at a better quality costs little.
     `audio_bitrate` is bits a second, 0 for the source's own (at least 160,000 in stereo) or the codec's.
     `audio_tolerance_ms` is how far the sound of a shot may move so that its packets can be copied; 0 is
@@ -37,6 +38,7 @@ class ExportOptions:
     audio_codec: str = ""
     encoder_preset: str = "veryfast"
     quality: float = 0.0
+    finest: bool = False
     seam_preset: str = "ultrafast"
     seam_quality: float = 0.0
     audio_bitrate: int = 0
