@@ -34,6 +34,16 @@ Positions are whole frames, computed from absolute milliseconds, and never past 
 `auteur import talk.auteur talk.fcpxml` takes over a cut that was made elsewhere, as one step of undo. A clip's source
 is one of the project's recordings, by path or name, or a file beside the project; anything else is refused, and so is
 XML that declares entities.
+
+- **Kdenlive**: give it `.otio`, which it imports as a project. Its own `.kdenlive` files are MLT with sequences, bins
+  and ids of its own that change between versions; there is no Kdenlive in our tests to hold such a file to, so none
+  is written. It takes `.mlt` as a clip.
+- **FCPXML** is held to a structural test of our own (order of elements, whole frames, times inside their assets) and to
+  OpenTimelineIO's reader. Apple's DTD is part of Final Cut Pro and under its licence, so no test of ours has it.
+- **XMEML** was written to what Premiere's and Resolve's files say. No copy of either program was at hand to try it.
+- **MLT** is rendered by `melt` in our tests: speed, opacity, fades and places are measured in its pictures.
+- **Crossfades** are in none of these files but as Auteur's metadata in `.otio`; both clips are there, cut hard, and the
+  export says so.
 """,
 }
 

@@ -12,16 +12,17 @@ from fractions import Fraction
 from math import floor
 
 from auteur.core.edl.document import Edl, TrackType
-from auteur.core.edl.effects import Gain, Opacity
 from auteur.core.time import is_drop_frame, nearest
+from auteur.formats.fcpxml_adjust import picture_adjustments, sound_adjustments
 from auteur.formats.file_url import file_url
+from auteur.formats.looks import looks_of
 from auteur.formats.on_frames import FrameCut, FrameMarker, Piece, left_out, on_frames, source_frames
 from auteur.formats.written import Media, MediaFacts, Written
 from auteur.formats.xml_text import Element, child, write_xml
 
 __all__ = ["write_fcpxml"]
 
-_CARRIED = {"speed", "gain", "opacity", "markers"}
+_CARRIED = {"speed", "gain", "fade_in", "fade_out", "opacity", "scale", "position", "crop", "markers"}
 
 
 def write_fcpxml(edl: Edl, media: Media) -> Written:
@@ -106,6 +107,7 @@ class _Stretch:
     end: int
     piece: Piece | None = None
     enabled: str = "all"
+    sound: Piece | None = None
     connected: list[tuple[int, Piece, str]] = field(default_factory=list)
     markers: list[FrameMarker] = field(default_factory=list)
 
@@ -121,7 +123,7 @@ class _Stretch:
             begin = Fraction(0)
         else:
             begin = _source_start(self.piece, cut.rate)
-            own = _clip(self.piece, self.enabled, Fraction(self.start) / cut.rate, cut, assets)
+            own = _clip(self.piece, self.enabled, Fraction(self.start) / cut.rate, cut, assets, self.sound)
         for lane, piece, enabled in self.connected:
             offset = begin + Fraction(piece.start - self.start) / cut.rate
             connected = _clip(piece, enabled, offset, cut, assets)
@@ -139,7 +141,15 @@ class _Stretch:
         return own
 
 
-def _clip(piece: Piece, enabled: str, offset: Fraction, cut: FrameCut, assets: dict[str, str]) -> Element:
+def _clip(
+    piece: Piece,
+    enabled: str,
+    offset: Fraction,
+    cut: FrameCut,
+    assets: dict[str, str],
+    sound: Piece | None = None,
+) -> Element:
+    """An element that plays the piece; `sound` is the piece of an audio track that it stands for too."""
     said = {"ref": assets[piece.media.id], "name": piece.media.name, "offset": _rational(offset)}
     said |= {"start": _rational(_source_start(piece, cut.rate)), "duration": _seconds(piece.length, cut.rate)}
     if enabled != "all":
@@ -150,12 +160,11 @@ def _clip(piece: Piece, enabled: str, offset: Fraction, cut: FrameCut, assets: d
     clip = Element("asset-clip", said)
     if piece.speed != 1:
         _time_map(clip, piece, cut.rate)
-    for effect in piece.effects:
-        if isinstance(effect, Opacity) and enabled != "audio":
-            child(clip, "adjust-blend", amount=f"{effect.value:g}")
-    for effect in piece.effects:
-        if isinstance(effect, Gain) and enabled != "video":
-            child(clip, "adjust-volume", amount=f"{effect.db:g}dB")
+    if piece.media.rate is not None and enabled != "audio":
+        looks = looks_of(piece, cut.rate)
+        clip.extend(picture_adjustments(looks, piece.media, (cut.width, cut.height), cut.rate))
+    if piece.media.channels and enabled != "video":
+        clip.extend(sound_adjustments(looks_of(sound or piece, cut.rate), cut.rate))
     return clip
 
 
@@ -203,7 +212,7 @@ def _storyline(cut: FrameCut) -> list[_Stretch]:
         for piece in row.pieces:
             host = next(s for s in stretches if s.start <= piece.start < s.end)
             if row.type == "audio" and _is_its_sound(host, piece):
-                host.enabled = "all"
+                host.enabled, host.sound = "all", piece
             else:
                 enabled = own_sound if row.type == "video" else _sound_of(piece)
                 host.connected.append((lanes[row.type], piece, enabled))

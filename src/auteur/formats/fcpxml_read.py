@@ -10,6 +10,7 @@ from auteur.core.edl.document import TrackType
 from auteur.core.errors import InputError
 from auteur.core.time import Span, nearest
 from auteur.formats.cut_list import CutList, ListedClip, ListedMarker
+from auteur.formats.fcpxml_adjust import picture_effects, sound_effects
 from auteur.formats.xml_text import Element, parse_xml
 
 __all__ = ["read_fcpxml"]
@@ -25,7 +26,7 @@ def read_fcpxml(data: str | bytes) -> CutList:
     spine = None if sequence is None else sequence.find("spine")
     if root.tag != "fcpxml" or sequence is None or spine is None:
         raise InputError("there is no FCPXML project in this file", hint="export the project, not the event")
-    reading = _Reading(_assets(root))
+    reading = _Reading(_assets(root), _size(root, sequence.get("format")))
     at = Fraction(0)
     origin = _seconds(sequence.get("tcStart"))
     for item in spine:
@@ -48,6 +49,16 @@ class _Asset:
     source: str
     start: Fraction
     kinds: frozenset[str]
+    size: tuple[int, int] | None
+
+
+def _size(root: Element, wanted: str | None) -> tuple[int, int] | None:
+    """Width and height of the format of that id, where it tells both."""
+    for shape in root.iter("format"):
+        sides = [shape.get(side, "") for side in ("width", "height")]
+        if shape.get("id") == wanted and all(re.fullmatch(r"[1-9]\d{0,4}", side, re.ASCII) for side in sides):
+            return int(sides[0]), int(sides[1])
+    return None
 
 
 def _assets(root: Element) -> dict[str, _Asset]:
@@ -57,7 +68,10 @@ def _assets(root: Element) -> dict[str, _Asset]:
         source = (copy if copy is not None else asset).get("src") or asset.get("name") or ""
         kinds = {kind for kind in ("video", "audio") if asset.get(f"has{kind.title()}") == "1"}
         found[asset.get("id", "")] = _Asset(
-            source, _seconds(asset.get("start")), frozenset(kinds or {"video", "audio"})
+            source,
+            _seconds(asset.get("start")),
+            frozenset(kinds or {"video", "audio"}),
+            _size(root, asset.get("format")),
         )
     return found
 
@@ -65,6 +79,7 @@ def _assets(root: Element) -> dict[str, _Asset]:
 @dataclass(slots=True)
 class _Reading:
     assets: dict[str, _Asset]
+    frame: tuple[int, int] | None
     clips: list[tuple[int, ListedClip]] = field(default_factory=list)
     markers: list[ListedMarker] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
@@ -101,7 +116,8 @@ class _Reading:
             raise InputError(f"the clip {item.get('name', '')!r} lies outside its asset or its timeline")
         for kind in sorted(kinds):
             own: TrackType = "video" if kind == "video" else "audio"
-            listed = ListedClip(own, 0, asset.source, record, taken, speed, _effects(item, own))
+            effects = picture_effects(item, asset.size, self.frame) if own == "video" else sound_effects(item)
+            listed = ListedClip(own, 0, asset.source, record, taken, speed, tuple(effects))
             self.clips.append((lane, listed))
 
     def result(self, rate: Fraction | None) -> CutList:
@@ -116,18 +132,6 @@ class _Reading:
                     replace(clip, row=row) for lane, clip in self.clips if clip.type == kind and lane == own
                 ]
         return CutList(tuple(ordered), tuple(self.markers), rate, tuple(self.notes))
-
-
-def _effects(item: Element, kind: TrackType) -> tuple[dict[str, object], ...]:
-    """Opacity of a picture, gain of a sound."""
-    tag, name, effect = (
-        ("adjust-blend", "value", "opacity") if kind == "video" else ("adjust-volume", "db", "gain")
-    )
-    amount = item.find(tag)
-    said = "" if amount is None else amount.get("amount", "").removesuffix("dB")
-    if not re.fullmatch(r"-?\d{1,4}(\.\d{1,9})?", said, re.ASCII):
-        return ()
-    return ({"type": effect, name: float(said)},)
 
 
 def _lane(item: Element) -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from math import gcd
+from fractions import Fraction
+from math import floor, gcd
 
 from auteur.core.edl.document import Edl
-from auteur.core.edl.effects import Gain
-from auteur.formats.on_frames import FrameCut, Piece, Row, left_out, on_frames, source_frames
-from auteur.formats.written import Media, Written
+from auteur.formats.looks import looks_of
+from auteur.formats.mlt_filters import add_filters, add_properties
+from auteur.formats.on_frames import FrameCut, Row, left_out, on_frames, source_frames
+from auteur.formats.written import Media, MediaFacts, Written
 from auteur.formats.xml_text import Element, child, write_xml
 
 __all__ = ["write_mlt"]
+
+_CARRIED = {"speed", "gain", "fade_in", "fade_out", "opacity", "scale", "position"}
 
 
 def write_mlt(edl: Edl, media: Media) -> Written:
@@ -19,19 +23,44 @@ def write_mlt(edl: Edl, media: Media) -> Written:
     root = Element("mlt", LC_NUMERIC="C", version="7.0.0", producer="main")
     _profile(root, cut)
     black = child(root, "producer", id="black", in_="0", out=str(max(0, cut.length - 1)))
-    _properties(black, mlt_service="color", resource="black", length=str(max(1, cut.length)))
-    ids = {facts.id: f"media{n}" for n, facts in enumerate(cut.media(), 1)}
-    for facts in cut.media():
-        producer = child(root, "producer", id=ids[facts.id])
-        _properties(producer, resource=facts.path, length=str(source_frames(facts, cut.rate)))
-        _properties(producer, **{"shotcut:caption": facts.name})
+    add_properties(black, mlt_service="color", resource="black", length=str(max(1, cut.length)))
+    ids = _producers(root, cut)
     background = child(root, "playlist", id="background")
     if cut.length:
         child(background, "entry", producer="black", in_="0", out=str(cut.length - 1))
     for n, row in enumerate(cut.rows, 1):
-        _playlist(root, f"row{n}", row, ids)
+        _playlist(root, f"row{n}", row, ids, cut)
     _tractor(root, cut)
-    return Written(write_xml(root), left_out(edl, cut, {"gain"}))
+    return Written(write_xml(root), left_out(edl, cut, _CARRIED))
+
+
+def _producers(root: Element, cut: FrameCut) -> dict[tuple[str, Fraction], str]:
+    """The ids of the sources, each at every speed at which it plays."""
+    ids: dict[tuple[str, Fraction], str] = {}
+    numbers = {facts.id: n for n, facts in enumerate(cut.media(), 1)}
+    for piece in (piece for row in cut.rows for piece in row.pieces):
+        key = piece.media.id, piece.speed
+        if key in ids:
+            continue
+        others = sum(known[0] == piece.media.id for known in ids)
+        ids[key] = f"media{numbers[piece.media.id]}" + (f"-{others + 1}" if others else "")
+    for facts in cut.media():
+        for (media_id, speed), identity in ids.items():
+            if media_id == facts.id:
+                _producer(root, identity, facts, speed, cut)
+    return ids
+
+
+def _producer(root: Element, identity: str, facts: MediaFacts, speed: Fraction, cut: FrameCut) -> None:
+    producer = child(root, "producer", id=identity)
+    length = str(floor(source_frames(facts, cut.rate) / speed))
+    if speed == 1:
+        add_properties(producer, resource=facts.path, length=length)
+    else:
+        rate = f"{float(speed):.9f}".rstrip("0").rstrip(".")
+        add_properties(producer, resource=f"{rate}:{facts.path}", length=length, mlt_service="timewarp")
+        add_properties(producer, warp_speed=rate, warp_resource=facts.path, warp_pitch="1")
+    add_properties(producer, **{"shotcut:caption": facts.name})
 
 
 def _profile(root: Element, cut: FrameCut) -> None:
@@ -53,35 +82,26 @@ def _profile(root: Element, cut: FrameCut) -> None:
     )
 
 
-def _properties(parent: Element, **values: str) -> None:
-    for name, value in values.items():
-        child(parent, "property", value, name=name)
-
-
-def _playlist(root: Element, identity: str, row: Row, ids: dict[str, str]) -> None:
+def _playlist(
+    root: Element, identity: str, row: Row, ids: dict[tuple[str, Fraction], str], cut: FrameCut
+) -> None:
     playlist = child(root, "playlist", id=identity)
-    _properties(playlist, **{"shotcut:name": row.name, f"shotcut:{row.type}": "1"})
+    add_properties(playlist, **{"shotcut:name": row.name, f"shotcut:{row.type}": "1"})
     at = 0
     for piece in row.pieces:
         if piece.start > at:
             child(playlist, "blank", length=str(piece.start - at))
         at = piece.end
-        last = piece.source_in + piece.length - 1
-        entry = child(
-            playlist, "entry", producer=ids[piece.media.id], in_=str(piece.source_in), out=str(last)
-        )
-        _volume(entry, piece)
-
-
-def _volume(entry: Element, piece: Piece) -> None:
-    for effect in piece.effects:
-        if isinstance(effect, Gain):
-            _properties(child(entry, "filter"), mlt_service="volume", level=f"{effect.db:g}")
+        into, _ = piece.retimed(cut.rate)
+        entry = child(playlist, "entry", producer=ids[piece.media.id, piece.speed])
+        entry.attrib |= {"in": str(into), "out": str(into + piece.length - 1)}
+        looks = looks_of(piece, cut.rate)
+        add_filters(entry, looks, row.type, piece.length, (cut.width, cut.height))
 
 
 def _tractor(root: Element, cut: FrameCut) -> None:
     tractor = child(root, "tractor", id="main", in_="0", out=str(max(0, cut.length - 1)))
-    _properties(tractor, shotcut="1")
+    add_properties(tractor, shotcut="1")
     child(tractor, "track", producer="background")
     for n, row in enumerate(cut.rows, 1):
         track = child(tractor, "track", producer=f"row{n}")
@@ -91,4 +111,9 @@ def _tractor(root: Element, cut: FrameCut) -> None:
             track.set("hide", "audio")
     for n in range(1, len(cut.rows) + 1):
         transition = child(tractor, "transition")
-        _properties(transition, a_track="0", b_track=str(n), mlt_service="mix", always_active="1", sum="1")
+        add_properties(transition, a_track="0", b_track=str(n), mlt_service="mix", always_active="1", sum="1")
+    for n, row in enumerate(cut.rows, 1):
+        if row.type == "video" and any(looks_of(piece, cut.rate).sheer for piece in row.pieces):
+            blended = child(tractor, "transition")
+            add_properties(blended, a_track="0", b_track=str(n), mlt_service="composite", always_active="1")
+            add_properties(blended, geometry="0=0%/0%:100%x100%:100", progressive="1", aligned="0")

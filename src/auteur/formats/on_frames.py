@@ -45,6 +45,11 @@ class Piece:
     def source_length(self) -> int:
         return max(1, nearest(self.length * self.speed))
 
+    def retimed(self, rate: Fraction) -> tuple[int, int]:
+        """Where it begins in its source and how long that is, both in frames of the source at the piece's speed."""
+        there = floor(source_frames(self.media, rate) / self.speed)
+        return max(0, min(nearest(self.source_in / self.speed), there - self.length)), there
+
     def same_stretch(self, other: Piece) -> bool:
         """Whether both play the same of the same file at the same time: a picture and its own sound."""
         return (self.media.id, self.start, self.end, self.source_in, self.speed) == (

@@ -11,11 +11,15 @@ from fractions import Fraction
 from auteur.core.edl.document import Edl, TrackType
 from auteur.core.time import frame_at, frames_to_timecode, is_drop_frame, nearest
 from auteur.formats.file_url import file_url
+from auteur.formats.looks import looks_of
 from auteur.formats.on_frames import FrameCut, Piece, left_out, on_frames, source_frames
 from auteur.formats.written import Media, MediaFacts, Written
+from auteur.formats.xmeml_filters import LOUDEST_DB, add_filters
 from auteur.formats.xml_text import Element, child, write_xml
 
 __all__ = ["write_xmeml"]
+
+_CARRIED = {"speed", "gain", "opacity", "scale", "position", "crop", "markers"}
 
 
 def write_xmeml(edl: Edl, media: Media) -> Written:
@@ -36,7 +40,15 @@ def write_xmeml(edl: Edl, media: Media) -> Written:
     _video(tracks, cut, items)
     _audio(tracks, cut, items)
     items.link()
-    return Written(write_xml(root, "xmeml"), left_out(edl, cut, {"markers"}))
+    return Written(write_xml(root, "xmeml"), (*left_out(edl, cut, _CARRIED), *_too_loud(cut)))
+
+
+def _too_loud(cut: FrameCut) -> tuple[str, ...]:
+    count = sum(
+        looks_of(piece, cut.rate).gain_db > LOUDEST_DB for row in cut.of("audio") for piece in row.pieces
+    )
+    clips = f"{count} clip{'s' * (count > 1)}"
+    return (f"what the gain of {clips} goes beyond +{LOUDEST_DB} dB",) if count else ()
 
 
 def _rate(parent: Element, rate: Fraction) -> None:
@@ -77,16 +89,19 @@ class _Items:
         child(item, "masterclipid", f"master-{self._files[piece.media.id]}")
         child(item, "name", piece.media.name)
         child(item, "enabled", "TRUE")
-        child(item, "duration", source_frames(piece.media, self._cut.rate))
+        into, there = piece.retimed(self._cut.rate)
+        child(item, "duration", there)
         _rate(item, self._cut.rate)
         for tag, frame in (
             ("start", piece.start),
             ("end", piece.end),
-            ("in", piece.source_in),
-            ("out", piece.source_in + piece.length),
+            ("in", into),
+            ("out", into + piece.length),
         ):
             child(item, tag, frame)
         self._file(item, piece.media)
+        looks = looks_of(piece, self._cut.rate)
+        add_filters(item, piece, looks, kind, (self._cut.width, self._cut.height))
         if kind == "audio":
             source = child(item, "sourcetrack")
             child(source, "mediatype", "audio")

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from auteur.core.edl.document import TrackType
 from auteur.core.errors import InputError
-from auteur.core.time import frame_to_ms
+from auteur.core.time import Span, frame_to_ms, nearest
 from auteur.formats.cut_list import CutList, ListedClip, ListedMarker, span_ms
+from auteur.formats.xmeml_filters import read_effects, read_speed
 from auteur.formats.xml_text import Element, parse_xml
 
 __all__ = ["read_xmeml"]
@@ -53,11 +54,14 @@ def _rows(
     sequence: Element, kind: TrackType, rate: Fraction, files: dict[str, Element], notes: dict[str, None]
 ) -> Iterator[ListedClip]:
     """The tracks of a type that have clips; the second channel of a stereo sound is no track of its own."""
+    frame = _size(sequence, "media/video/format")
     seen: set[tuple[object, ...]] = set()
     row = 0
     for track in sequence.findall(f"media/{kind}/track"):
         found = [
-            clip for item in track.findall("clipitem") for clip in _clip(item, kind, row, rate, files, notes)
+            clip
+            for item in track.findall("clipitem")
+            for clip in _clip(item, kind, row, rate, files, notes, frame)
         ]
         keys = [(clip.source, clip.record, clip.taken) for clip in found]
         second = bool(keys) and kind == "audio" and seen.issuperset(keys)
@@ -74,6 +78,7 @@ def _clip(
     rate: Fraction,
     files: dict[str, Element],
     notes: dict[str, None],
+    frame: tuple[int, int] | None,
 ) -> Iterator[ListedClip]:
     if item.findtext("enabled", "TRUE").strip().upper() == "FALSE":
         notes["disabled clips are not read"] = None
@@ -90,14 +95,27 @@ def _clip(
     source = item.findtext("name", "")
     if file is not None:
         source = file.findtext("pathurl") or file.findtext("name") or source
-    yield ListedClip(
-        kind,
-        row,
-        source.strip(),
-        span_ms(start, end, rate),
-        span_ms(into, out, rate),
-        Fraction(out - into, end - start),
-    )
+    speed, taken = _taken(item, start, end, into, out, rate)
+    effects = tuple(read_effects(item, kind, None if file is None else _size(file, "media/video"), frame))
+    yield ListedClip(kind, row, source.strip(), span_ms(start, end, rate), taken, speed, effects)
+
+
+def _taken(item: Element, start: int, end: int, into: int, out: int, rate: Fraction) -> tuple[Fraction, Span]:
+    """The speed, and what of the source is played: a retimed clip counts frames at its speed, or of its source."""
+    told = read_speed(item)
+    if told is None or out - into != end - start:
+        return Fraction(out - into, end - start), span_ms(into, out, rate)
+    first, last = (nearest(frame * told * 1000 / rate) for frame in (into, out))
+    return told, Span(first, last)
+
+
+def _size(parent: Element, path: str) -> tuple[int, int] | None:
+    sides = [
+        parent.findtext(f"{path}/samplecharacteristics/{side}", "").strip() for side in ("width", "height")
+    ]
+    if not all(side.isascii() and side.isdigit() and 0 < len(side) < 6 and int(side) for side in sides):
+        return None
+    return int(sides[0]), int(sides[1])
 
 
 def _number(element: Element, path: str) -> int:
