@@ -148,7 +148,7 @@ def test_crossfades_are_told_by_every_writer() -> None:
         assert "crossfade of 1 clip" in write(edl, _media()).unsupported
 
 
-@pytest.mark.parametrize("nonsense", ["", "x", "1 2 3", "9" * 40, "nan nan", "-1 -1"])
+@pytest.mark.parametrize("nonsense", ["", "x", "1 2 3", "9" * 40, "nan nan"])
 def test_adjustments_that_are_none_are_passed_over(nonsense: str) -> None:
     text = write_fcpxml(_edl((*LOOKS, *FADES), LEVEL), _media()).text
     for said in ("22.222222 25", "1.5 1.5", "0.25", "-6dB", "17.777778"):
