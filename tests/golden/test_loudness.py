@@ -54,6 +54,20 @@ def test_a_lower_ceiling_is_held_too(tmp_path: Path) -> None:
     assert receipt.mastering.reduction_db > 3
 
 
+@pytest.mark.parametrize("ending", ["mp3", "opus", "flac", "wav"])
+def test_every_codec_comes_out_as_asked_or_the_receipt_says_how_far_off(tmp_path: Path, ending: str) -> None:
+    file = wav(tmp_path / "in.wav", np.repeat(talk()[: 8 * SAMPLE_RATE_HZ], 3), 48_000)
+    shots = [Shot(0, 8_000, "in", 0, 8_000)]
+    options = ExportOptions(loudness_lufs=-14)
+    receipt = export(heard(8_000, shots), {"in": file}, tmp_path / f"out.{ending}", options=options)
+    done, after = receipt.mastering, receipt.loudness
+    assert done is not None
+    assert after is not None
+    assert after.integrated_lufs == pytest.approx(-14, abs=0.5)
+    assert (after.true_peak_dbtp > -0.5) == ("raised the true peak" in done.remark)
+    assert after.true_peak_dbtp < 0
+
+
 def test_silence_is_left_alone_and_the_receipt_says_so(tmp_path: Path) -> None:
     receipt = to_loudness(tmp_path, np.zeros(32_000), ExportOptions(loudness_lufs=-16))
     assert receipt.mastering is not None
