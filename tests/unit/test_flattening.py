@@ -346,6 +346,20 @@ def test_a_crossfade_takes_half_of_itself_out_of_each_handle() -> None:
     ]
 
 
+def test_both_whole_pictures_of_a_crossfade_hide_what_lies_under_them() -> None:
+    under = _track("v1", "video", (0, _clip("u", 0, 500, media="u")))
+    clips = (0, _clip("a", 1000, 200)), (0, _clip("b", 5000, 300, Crossfade(80), media="n"))
+    shown = playlist(Edl("p", tracks=(under, _track("v2", "video", *clips)))).picture
+    assert [[layer.media_id for layer in shot.layers] for shot in shown] == [["m"], ["m", "n"], ["n"]]
+    small = (0, _clip("a", 1000, 200)), (0, _clip("b", 5000, 300, Crossfade(80), Scale(0.5), media="n"))
+    shown = playlist(Edl("p", tracks=(under, _track("v2", "video", *small)))).picture
+    assert [[layer.media_id for layer in shot.layers] for shot in shown] == [
+        ["m"],
+        ["u", "m", "n"],
+        ["u", "n"],
+    ]
+
+
 def test_a_crossfade_is_no_longer_than_the_shorter_clip_and_without_one_before_it_is_a_fade() -> None:
     clips = (0, _clip("a", 1000, 40)), (0, _clip("b", 5000, 300, Crossfade(500)))
     _, both, _ = playlist(Edl("p", tracks=(_track("v", "video", *clips),))).picture

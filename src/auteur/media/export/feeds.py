@@ -16,7 +16,7 @@ from auteur.media.export.source import Source
 __all__ = ["Feeds"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Feed:
     """Frames of one source, ascending."""
 
@@ -29,8 +29,8 @@ class _Feed:
 class Feeds:
     """The frames of all layers of some pieces, asked for in the order of the timeline. Use it as a context manager.
 
-    Decoding begins at a keyframe: layers of one source are one feed as long as they only go forwards, so that a piece
-    that ends where the next goes on costs nothing.
+    Decoding begins at a keyframe: layers of one source in pieces side by side are one feed where they go forwards, so
+    that a piece that ends where the next goes on costs nothing. No more decoders are open than two pieces have layers.
     """
 
     def __init__(self, pieces: Sequence[Piece], sources: Mapping[str, Source], threads: int = 1) -> None:
@@ -40,20 +40,18 @@ class Feeds:
         self._layers = [
             layer for piece in pieces for layer in piece.layers
         ]  # held, so that their ids are theirs
+        recent: list[_Feed] = []
         for piece in pieces:
-            taken: list[int] = []
+            taken: list[_Feed] = []
             for layer in piece.layers:
-                feed = self._feed_for(layer, taken)
+                feed = self._feed_for(layer, [one for one in recent if one not in taken])
                 feed.wanted += layer.frames
-                taken.append(id(feed))
+                taken.append(feed)
                 self._of[id(layer)] = feed
+            recent = taken
 
-    def _feed_for(self, layer: Layer, taken: Sequence[int]) -> _Feed:
-        fit = [
-            feed
-            for feed in self._feeds
-            if id(feed) not in taken and feed.source == layer.source and feed.wanted[-1] <= layer.frames[0]
-        ]
+    def _feed_for(self, layer: Layer, recent: Sequence[_Feed]) -> _Feed:
+        fit = [feed for feed in recent if feed.source == layer.source and feed.wanted[-1] <= layer.frames[0]]
         if not fit:
             fit = [_Feed(layer.source)]
             self._feeds += fit
