@@ -10,6 +10,7 @@ import typer
 
 from auteur import __version__
 from auteur.cli.apply import apply_command
+from auteur.cli.backup import backup_command, restore_command
 from auteur.cli.console import Output
 from auteur.cli.cut import cut_command
 from auteur.cli.demo import demo_command
@@ -53,6 +54,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve_command,
     "sign-in": sign_in_command,
     "openapi": openapi_command,
+    "backup": backup_command,
+    "restore": restore_command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
