@@ -73,6 +73,8 @@ class ServerSettings:
     """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     public_url: str = ""
     """How clients reach the API, without a slash at the end; http://HOST:PORT if not given."""
+    blob_url: str = ""
+    """How clients reach the blob server, where objects lie in a local folder; http://HOST:BLOB_PORT if not given."""
     cors_origins: tuple[str, ...] = ()
     """Origins besides the server's own that browsers may call from, as https://studio.example."""
     log_level: str = "INFO"
@@ -114,9 +116,18 @@ class ServerSettings:
         return self.host in ("127.0.0.1", "::1", "localhost")
 
     @property
+    def blobs_url(self) -> str:
+        """How clients reach the blob server."""
+        return self.blob_url.rstrip("/") or f"http://{self._shown_host}:{self.blob_port}"
+
+    @property
+    def _shown_host(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
     def base_url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+        """How clients reach the API."""
+        return self.public_url.rstrip("/") or f"http://{self._shown_host}:{self.port}"
 
 
 def server_settings(

@@ -8,23 +8,28 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
+from auteur.adapters.local.objects import LocalObjects
 from auteur.adapters.memory.rate_limiter import MemoryRateLimiter
 from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.events import PostgresEventBus
+from auteur.adapters.postgres.snapshots import SnapshotWriter
 from auteur.api.app import create_app
+from auteur.api.blobs import BlobApp
 from auteur.api.draining import Draining
 from auteur.api.tracing import NoTracing
 from auteur.bootstrap.home import Home
 from auteur.bootstrap.server import Server, wired
 from auteur.config import ServerSettings
+from auteur.services.checking import check_media
 from tests.support.postgres import TestDatabase
 
-__all__ = ["Moved", "Outbox", "Served", "served"]
+__all__ = ["Moved", "Outbox", "Person", "Served", "person", "served"]
 
-BASE = "http://127.0.0.1:8000"
+BLOBS = "http://blobs.test"
 PASSWORD = "a sentence is long"
 
 
@@ -78,10 +83,77 @@ class Served:
 async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncIterator[Served]:
     """`changed` are settings."""
     settings, clock, outbox = ServerSettings(**changed), Moved(), Outbox()
-    async with await Database.open(postgres.api) as database:
-        limiter = MemoryRateLimiter(clock.monotonic_ns)
-        server = wired(settings, Home(folder), database, now=clock, limiter=limiter, mailer=outbox)
+    async with await Database.open(postgres.api) as database, PostgresEventBus(postgres.api) as bus:
+        limiter, snapshots = MemoryRateLimiter(clock.monotonic_ns), SnapshotWriter(database)
+        objects = LocalObjects(folder / "objects", BLOBS, [b"a secret of the tests"], now=clock)
+        server = wired(
+            settings,
+            Home(folder),
+            database,
+            bus,
+            snapshots,
+            now=clock,
+            limiter=limiter,
+            mailer=outbox,
+            objects=objects,
+        )
         app = create_app(server, NoTracing(), Draining())
         transport = httpx.ASGITransport(app, client=("127.0.0.1", 5555))
-        async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as http:
-            yield Served(server, http, clock, outbox, database)
+        mounts = {BLOBS: httpx.ASGITransport(BlobApp(objects))}
+        try:
+            async with httpx.AsyncClient(
+                transport=transport, base_url=settings.base_url, mounts=mounts
+            ) as http:
+                yield Served(server, http, clock, outbox, database)
+        finally:
+            snapshots.close()
+
+
+@dataclass
+class Person:
+    """A user with a session, and what he has."""
+
+    it: Served
+    id: UUID
+    email: str
+    session: dict[str, Any]
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.session['access_token']}", **more.pop("headers", {})}
+        return await self.it.http.request(method, path, headers=headers, **more)
+
+    async def said(self, method: str, path: str, status: int = 200, **more: Any) -> dict[str, Any]:
+        """The JSON of an answer that must have this status."""
+        answer = await self.ask(method, path, **more)
+        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json() if answer.content else {}
+
+    async def project(self, name: str = "My Project") -> str:
+        """The id of a new project."""
+        return (await self.said("POST", "/projects", 201, json={"name": name}))["id"]
+
+    async def credits(self, amount: int) -> None:
+        """A gift."""
+        await self.it.server.ledger.grant(
+            self.id, "bonus", amount, ref=str(uuid4()), description="for a test"
+        )
+
+    async def media(self, project_id: str, file: Path, content_type: str, scratch: Path) -> str:
+        """The id of a media file that was uploaded, confirmed and checked, as the worker does."""
+        asked = {"filename": file.name, "content_type": content_type, "size_bytes": file.stat().st_size}
+        begun = await self.said("POST", f"/projects/{project_id}/media/upload-url", json=asked)
+        sent = await self.it.http.put(
+            begun["upload_url"], content=file.read_bytes(), headers=begun["headers"]
+        )
+        assert sent.status_code in (200, 201, 204), sent.text
+        await self.said("POST", f"/projects/{project_id}/media/{begun['media_id']}/confirm")
+        server, media_id = self.it.server, UUID(begun["media_id"])
+        row = await check_media(server.media, server.objects, scratch, self.id, media_id)
+        assert row.status == "ready", row.problem
+        return str(media_id)
+
+
+async def person(it: Served, email: str = "") -> Person:
+    """Somebody new."""
+    session = await it.sign_up(email)
+    return Person(it, UUID(session["user"]["id"]), session["user"]["email"], session)

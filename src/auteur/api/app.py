@@ -16,14 +16,35 @@ from auteur.api.middleware.edge import Edge
 from auteur.api.middleware.representation import Representation
 from auteur.api.middleware.versioned import Versioned
 from auteur.api.problems import on_database, on_error, on_fault, on_http, on_invalid
-from auteur.api.routes import accounts, auth, health, pages
+from auteur.api.routes import (
+    accounts,
+    auth,
+    edl,
+    events,
+    exchange,
+    health,
+    jobs,
+    ledger,
+    media,
+    pages,
+    projects,
+    search,
+    users,
+    voices,
+)
 from auteur.api.tracing import Tracing
 from auteur.bootstrap.server import Server
 from auteur.core.errors import AuteurError
 
 __all__ = ["ROUTERS", "bare_app", "create_app"]
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, pages.router, auth.router, accounts.router)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    part.router
+    for part in (
+        *(health, pages, auth, accounts, users, projects, edl, exchange, media),
+        *(jobs, events, ledger, voices, search),
+    )
+)
 _DATABASE_AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,

@@ -17,16 +17,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from auteur.core import errors
+from auteur.core.credits.ledger import OutOfCredits
+from auteur.core.credits.prices import PlanRequired
 from auteur.core.errors import AuteurError
+from auteur.core.uploads import UnsupportedType, UploadTooLarge
 from auteur.media.errors import MediaTooLarge, MediaUnsupported, NoSpace, SandboxFailed
 from auteur.ports.edl_store import StaleVersion
+from auteur.ports.job_queue import IdempotencyConflict, UnknownJob, UnknownReference
+from auteur.ports.media_files import UnknownMedia
+from auteur.ports.object_store import PartsRefused, UnknownObject
+from auteur.ports.projects import UnknownProject
+from auteur.ports.uploads import UnknownUpload
 from auteur.services import accounts
+from auteur.services.jobs import NoEngineYet
+from auteur.services.uploads import UploadIncomplete
 
 __all__ = [
     "KINDS",
     "MEDIA_TYPE",
     "Kind",
-    "NotImplementedYet",
     "kind_of",
     "on_database",
     "on_error",
@@ -38,12 +47,6 @@ __all__ = [
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger("api")
-
-
-class NotImplementedYet(AuteurError):
-    """The request is understood and nothing here can do it yet; nothing was charged."""
-
-    code = "not_implemented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,20 @@ KINDS: dict[type[AuteurError], Kind] = {
     errors.TooMany: Kind(429, "Too many requests"),
     errors.Unavailable: Kind(503, "The server cannot do this now"),
     errors.Cancelled: Kind(409, "It was cancelled"),
-    NotImplementedYet: Kind(501, "This cannot be done yet"),
+    UnknownProject: Kind(404, "There is no such project"),
+    UnknownMedia: Kind(404, "There is no such media file"),
+    UnknownJob: Kind(404, "There is no such job"),
+    UnknownReference: Kind(404, "There is no such project or media file"),
+    UnknownObject: Kind(404, "The bytes are not there"),
+    PartsRefused: Kind(409, "The parts do not make a file"),
+    IdempotencyConflict: Kind(422, "The idempotency key was used for another request"),
+    OutOfCredits: Kind(402, "There are not enough credits"),
+    PlanRequired: Kind(403, "The plan does not hold this"),
+    NoEngineYet: Kind(501, "This server has no engine for it"),
+    UploadTooLarge: Kind(413, "The media file is too large"),
+    UnknownUpload: Kind(409, "No such upload is going on"),
+    UploadIncomplete: Kind(409, "The upload is not whole"),
+    UnsupportedType: Kind(415, "Media of this type is not taken"),
     accounts.BadCredentials: Kind(400, "Address and password do not fit each other"),
     accounts.BadRefreshToken: Kind(400, "The refresh token is not accepted"),
     accounts.EmailNotConfirmed: Kind(400, "The address is not confirmed"),
@@ -156,6 +172,8 @@ def _facts(error: AuteurError) -> dict[str, Any]:
     if isinstance(error, StaleVersion):
         missed = [{"version": one.version, "at": one.at, "op": dict(one.op)} for one in error.missed]
         return {"base_version": error.base_version, "version": error.version, "missed": missed}
+    if isinstance(error, OutOfCredits):
+        return {"balance": error.balance, "needed": error.needed}
     if isinstance(error, accounts.WeakPassword):
         return {"weak_password": {"reasons": error.reasons}}
     return {}

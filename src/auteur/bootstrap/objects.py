@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from auteur.adapters.local.objects import LocalObjects
-from auteur.adapters.s3.objects import S3Objects, s3_client
 from auteur.bootstrap.home import Home
 from auteur.config import ServerSettings
+
+if TYPE_CHECKING:
+    from auteur.adapters.s3.objects import S3Objects
 
 __all__ = ["local_objects", "object_store"]
 
@@ -14,6 +18,8 @@ def object_store(settings: ServerSettings, home: Home) -> LocalObjects | S3Objec
     """An `ObjectStore`. Raises ObjectsUnavailable for a folder that cannot be used."""
     if not settings.s3_bucket:
         return local_objects(settings, home)
+    from auteur.adapters.s3.objects import S3Objects, s3_client  # boto3 takes half a second to import
+
     client = s3_client(
         endpoint_url=settings.s3_endpoint_url,
         region=settings.s3_region,
@@ -25,7 +31,4 @@ def object_store(settings: ServerSettings, home: Home) -> LocalObjects | S3Objec
 
 def local_objects(settings: ServerSettings, home: Home) -> LocalObjects:
     """The folder that the blob server serves."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return LocalObjects(
-        home.objects, f"http://{host}:{settings.blob_port}", [home.secret("objects").encode()]
-    )
+    return LocalObjects(home.objects, settings.blobs_url, [home.secret("objects").encode()])

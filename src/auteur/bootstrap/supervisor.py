@@ -49,11 +49,12 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop(stop))
         api = stack.enter_context(_listening(settings.host, settings.port))
-        settings = replace(settings, port=api.getsockname()[1])
+        blobs = stack.enter_context(_listening(settings.host, settings.blob_port))
+        settings = replace(settings, port=api.getsockname()[1], blob_port=blobs.getsockname()[1])
         _make_anew(home)
         admin = stack.enter_context(database_of(home, settings))
         asyncio.run(migrated(home, admin))
-        children = _children(settings, home, api)
+        children = _children(settings, home, api, blobs)
         stack.callback(_end, children)
         for child in children:
             child.start()
@@ -78,25 +79,26 @@ async def sign_in_link(settings: ServerSettings, home: Home) -> str:
         return f"{settings.base_url}/sign-in#ticket={await server.accounts.local_ticket()}"
 
 
-def _children(settings: ServerSettings, home: Home, api: socket.socket) -> list[Child]:
+def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: socket.socket) -> list[Child]:
     """In the order in which they start; they end in the opposite one."""
     environment = {
         **os.environ,
         "AUTEUR_HOME": str(home.folder),
         "AUTEUR_HOST": settings.host,
         "AUTEUR_PORT": str(settings.port),
+        "AUTEUR_BLOB_PORT": str(settings.blob_port),
         "PROMETHEUS_MULTIPROC_DIR": str(home.run / "metrics"),
     }
-    return [
-        Child(
-            f"api {n + 1}",
-            ["auteur.api", "--fd", str(api.fileno())],
-            environment,
-            _API_DRAIN_S,
-            (api.fileno(),),
-        )
-        for n in range(settings.api_workers)
-    ]
+
+    def serving(name: str, listening: socket.socket, *flags: str) -> Child:
+        descriptor = listening.fileno()
+        command = ["auteur.api", "--fd", str(descriptor), *flags]
+        return Child(name, command, environment, _API_DRAIN_S, (descriptor,))
+
+    children = [serving(f"api {n + 1}", api) for n in range(settings.api_workers)]
+    if not settings.s3_bucket:
+        children.append(serving("blobs", blobs, "--blobs"))
+    return children
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             raise InputError(
                 f"cannot listen on {host}:{port}: {error.strerror}",
-                hint="take another with --port, or 0 for any",
+                hint="take another with --port and --blob-port, or 0 for any",
             ) from error
         listening.listen(1024)
         yield listening

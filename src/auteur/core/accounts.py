@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from auteur.core.errors import AccessError, NotSignedIn
 
@@ -21,6 +22,11 @@ class Principal:
     email: str | None = None
     session_id: str | None = None
     by: Literal["jwt", "api_token"] = "jwt"
+
+    @property
+    def user(self) -> UUID:
+        """The id as rows have it."""
+        return UUID(self.user_id)
 
 
 class Suspended(AccessError):

@@ -15,11 +15,20 @@ from auteur.formats.cut_import import cut_operations, known_source, path_inside
 from auteur.formats.registry import cut_reader, format_of, formats_of
 from auteur.formats.written import MediaFacts
 from auteur.media.files import write_whole
-from auteur.media.probe import probe
+from auteur.media.probe import MediaInfo, probe
 from auteur.ports.media_files import StoredMedia
 from auteur.services.project import Project
 
-__all__ = ["Handed", "Taken", "hand_over", "media_facts", "names_a_cut", "take_over"]
+__all__ = [
+    "Handed",
+    "Taken",
+    "facts_of",
+    "hand_over",
+    "media_facts",
+    "media_file_of",
+    "names_a_cut",
+    "take_over",
+]
 
 _STILL_MS = 24 * 3600 * 1000  # as long as a clip of an image may be
 _MAX_BYTES = 64 << 20
@@ -108,7 +117,7 @@ def take_over(
             known = facts.id
             if known not in media:
                 media[known] = facts
-                operations.append({"op": "add_media", "media_file": _as_media_file(facts)})
+                operations.append({"op": "add_media", "media_file": media_file_of(facts)})
         ids[source] = known
     operations += cut_operations(listed, edl, media, ids)
     operation = {"op": "batch", "operations": operations}
@@ -126,16 +135,21 @@ def _real_path(source: str, home: Path) -> Path:
     return path.resolve()
 
 
-def _as_media_file(facts: MediaFacts) -> dict[str, Any]:
+def media_file_of(facts: MediaFacts) -> dict[str, Any]:
+    """A media file as `add_media` takes it."""
     kind = "image" if facts.still else "audio" if facts.rate is None else "video"
     return {"id": facts.id, "name": facts.name, "duration_ms": facts.duration_ms, "type": kind}
 
 
 def _facts(stored: StoredMedia, edl: Edl, cancel: Cancel) -> MediaFacts:
+    name = next((media.name for media in edl.media_files if media.id == stored.id), stored.path.name)
     info = probe(stored.path, cancel=cancel)
-    media_id = stored.id
+    return facts_of(info, stored.id, name or stored.path.name, stored.path.as_posix())
+
+
+def facts_of(info: MediaInfo, media_id: str, name: str, path: str) -> MediaFacts:
+    """What other programs need to know of a file that was probed."""
     video, audio = info.video, info.audio[0] if info.audio else None
-    name = next((media.name for media in edl.media_files if media.id == media_id), stored.path.name)
     duration_ms = info.duration_ms
     if info.is_still:
         duration_ms = _STILL_MS
@@ -143,8 +157,8 @@ def _facts(stored: StoredMedia, edl: Edl, cancel: Cancel) -> MediaFacts:
         duration_ms = min(duration_ms, round((video.start_s - info.zero_s + video.duration_s) * 1000))
     return MediaFacts(
         media_id,
-        name or stored.path.name,
-        stored.path.as_posix(),
+        name,
+        path,
         duration_ms,
         video.rate if video else None,
         video.width if video else 0,

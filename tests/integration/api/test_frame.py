@@ -23,12 +23,6 @@ from tests.support.tokens import bad_tokens, issuer
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def it(postgres: TestDatabase, tmp_path: Path) -> AsyncIterator[Served]:
-    async with served(postgres, tmp_path) as running:
-        yield running
-
-
 async def test_the_server_lives_and_is_ready(it: Served) -> None:
     for path, status in (("/healthz", "ok"), ("/readyz", "ready"), ("/v1/healthz", "ok")):
         answer = await it.http.get(path)

@@ -15,6 +15,7 @@ __all__ = [
     "AuthHealth",
     "AuthSettings",
     "Change",
+    "Email",
     "Empty",
     "Grant",
     "KeySet",

@@ -1,0 +1,212 @@
+"""Jobs: asked for, watched, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.responses import Response
+
+from auteur.api.answers import answer
+from auteur.api.principal import Caller, FromServer
+from auteur.api.refusals import refusals
+from auteur.api.schemas.fields import Id
+from auteur.api.schemas.jobs import (
+    JobList,
+    JobOut,
+    LipSync,
+    Render,
+    Speech,
+    SubmittedOut,
+    Transcription,
+    VideoGeneration,
+    job_out,
+)
+from auteur.api.schemas.paging import CursorText, PageSize
+from auteur.bootstrap.server import Server
+from auteur.core.credits.ledger import OutOfCredits
+from auteur.core.credits.prices import PlanRequired
+from auteur.core.errors import InputError
+from auteur.core.jobs.model import Job
+from auteur.core.jobs.states import State
+from auteur.formats.script_file import read_script
+from auteur.ports.job_queue import IdempotencyConflict, JobFilter, Submitted, UnknownJob, UnknownReference
+from auteur.ports.media_files import UnknownMedia
+from auteur.ports.paging import BadCursor
+from auteur.ports.projects import UnknownProject
+from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender
+
+__all__ = ["Once", "router", "script_lines", "submitted"]
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+_ASKED = (OutOfCredits, IdempotencyConflict, UnknownReference)
+
+
+async def _once(
+    request: Request,
+    caller: Caller,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=200,
+            pattern=r"^[\x21-\x7e]+$",
+            description="Sent again with the same key, the request is done once and answered the same.",
+            examples=["6f1c2d1e-upload-7"],
+        ),
+    ] = None,
+) -> Asked:
+    """Who asks, and the request's digest."""
+    body = await request.body()
+    said = f"{request.method} {request.scope['path']}\n".encode() + body
+    request_id: str = request.scope["state"]["request_id"]
+    return Asked(caller.user, idempotency_key, sha256(said).digest(), request_id)
+
+
+Once = Annotated[Asked, Depends(_once)]
+
+
+def submitted(request: Request, done: Submitted) -> Response:
+    """202, and where to look."""
+    url = f"{request.scope['state']['prefix']}/jobs/{done.job_id}"
+    body = SubmittedOut(
+        job_id=done.job_id,
+        status="pending",
+        credits_cost=done.credits_cost,
+        status_url=url,
+        cancel_url=f"{url}/cancel",
+    )
+    replayed = {"Idempotent-Replayed": "true"} if done.replayed else {}
+    return answer(body, 202, {"Location": url, **replayed})
+
+
+def script_lines(data: bytes, ending: str) -> list[list[str | None]]:
+    """A script as a job's input has it: [speaker, line] each. Raises InputError."""
+    script = read_script(data, ending)
+    lines: list[list[str | None]] = []
+    for word in script.words:
+        if word.begins_segment or not lines:
+            lines.append([word.speaker, word.word])
+        else:
+            lines[-1][1] = f"{lines[-1][1]} {word.word}"
+    return lines
+
+
+@router.post(
+    "/transcription",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, UnknownMedia, MediaNotReady, InputError),
+)
+async def transcribe(request: Request, asked: Once, server: FromServer, body: Transcription) -> Response:
+    """Find the words of a recording, or of a script in it. 5 credits for every started ten minutes."""
+    options = {
+        "language": body.language,
+        "engine": body.engine,
+        "model": body.model,
+        "script": script_lines(body.script.encode(), ".txt") if body.script.strip() else None,
+        "glossary": body.glossary,
+    }
+    return submitted(
+        request, await server.job_service.transcription(asked, body.project_id, body.media_id, options)
+    )
+
+
+@router.post(
+    "/render",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, UnknownProject, NothingToRender),
+)
+async def render(request: Request, asked: Once, server: FromServer, body: Render) -> Response:
+    """The edited timeline as a movie. 5 credits a started minute of 1080p; free on the embedded server."""
+    options = {"mode": body.mode, "preset": body.preset, "crf": body.crf, "captions": body.captions}
+    return submitted(request, await server.job_service.render(asked, body.project_id, options))
+
+
+@router.post(
+    "/tts",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, UnknownReference, NoEngineYet),
+)
+async def speak(request: Request, asked: Once, server: FromServer, body: Speech) -> Response:
+    """Speak a text in a voice. 2 credits a started minute."""
+    if body.voice_id is not None:
+        await server.voices.get(asked.user_id, body.voice_id)
+    done = await server.job_service.tts(asked, body.text, body.voice_id, {"speed": body.speed})
+    return submitted(request, done)
+
+
+@router.post(
+    "/lip-sync",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, UnknownMedia, MediaNotReady, NoEngineYet),
+)
+async def lip_sync(request: Request, asked: Once, server: FromServer, body: LipSync) -> Response:
+    """Move the lips of a video to other words. 15 credits a started minute."""
+    return submitted(
+        request, await server.job_service.lip_sync(asked, body.video_media_id, body.audio_media_id)
+    )
+
+
+@router.post(
+    "/video-generation",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, PlanRequired, NoEngineYet),
+)
+async def generate_video(
+    request: Request, asked: Once, server: FromServer, body: VideoGeneration
+) -> Response:
+    """Footage of a prompt; of the plan pro. 50 credits for every started five seconds."""
+    duration_ms = round(body.duration_sec * 1000)
+    return submitted(request, await server.job_service.video_generation(asked, body.prompt, duration_ms))
+
+
+@router.get("", response_model=JobList, responses=refusals(BadCursor))
+async def list_jobs(
+    caller: Caller,
+    server: FromServer,
+    status: Annotated[list[State] | None, Query(max_length=5)] = None,
+    type: Annotated[  # noqa: A002 - the field's name
+        list[Annotated[str, Query(max_length=50, pattern=r"^[a-z_]+$")]] | None, Query(max_length=10)
+    ] = None,
+    project_id: Id | None = None,
+    limit: PageSize = 50,
+    cursor: CursorText = None,
+) -> Response:
+    """The jobs, newest first; of some states, types, or one project."""
+    wanted = JobFilter(tuple(status or ()), tuple(type or ()), project_id)
+    page = await server.jobs.list(caller.user, wanted, cursor=cursor, limit=limit)
+    return answer(JobList(jobs=[_shown(server, job) for job in page.items], next_cursor=page.next_cursor))
+
+
+@router.get("/{job_id}", response_model=JobOut, responses=refusals(UnknownJob))
+async def get_job(caller: Caller, server: FromServer, job_id: Id) -> Response:
+    """A job: its state, how far it is, and what it made."""
+    return answer(_shown(server, await server.jobs.get(caller.user, job_id)))
+
+
+@router.post("/{job_id}/cancel", response_model=JobOut, responses=refusals(UnknownJob))
+async def cancel_job(caller: Caller, server: FromServer, job_id: Id) -> Response:
+    """Stop a job: at once where it waits, soon where it runs. Its credits come back; one that has ended stays."""
+    return answer(_shown(server, await server.jobs.cancel(caller.user, job_id)))
+
+
+def _shown(server: Server, job: Job) -> JobOut:
+    """Keys of objects in the output become URLs that fetch them, good for 15 minutes."""
+    return job_out(job, None if job.output is None else _linked(server, job.output))
+
+
+def _linked(server: Server, output: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in output.items():
+        if isinstance(value, str) and (name == "key" or name.endswith("_key")):
+            signed = server.objects.presign_get(value, filename=value.rpartition("/")[2])
+            shown[f"{name.removesuffix('key')}url"] = signed.url
+        else:
+            shown[name] = value
+    return shown

@@ -1,0 +1,185 @@
+"""Jobs: what is asked for, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from auteur.api.schemas.fields import Body, Id, Out, example, whole
+from auteur.core.jobs.model import Job
+
+__all__ = [
+    "JobList",
+    "JobOut",
+    "Language",
+    "LipSync",
+    "Render",
+    "Speech",
+    "SubmittedOut",
+    "Transcription",
+    "VideoGeneration",
+    "job_out",
+]
+
+_ID = "9d2c8f70-1c1b-4c55-8f0b-2f2a1f6e7a31"
+_JOB = {
+    "id": _ID,
+    "type": "transcription",
+    "status": "completed",
+    "project_id": "0e9a4e2c-3f63-4a61-9a25-6a3f6f0f5c11",
+    "media_id": "5b2f6a1e-8f4e-4c0e-8a53-0c5b8b6f7d21",
+    "credits_cost": 5,
+    "credits_refunded": False,
+    "input_params": {"language": "en"},
+    "output_data": {"transcript": {"segments": []}},
+    "error_message": None,
+    "error": None,
+    "progress": 1.0,
+    "stage": "",
+    "attempts": 1,
+    "cancel_requested": False,
+    "created_at": "2026-11-22T17:00:00Z",
+    "started_at": "2026-11-22T17:00:00Z",
+    "completed_at": "2026-11-22T17:01:00Z",
+}
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)]
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+    AfterValidator(whole),
+]
+
+
+class Transcription(Body):
+    """`script`: what is said, where it is known; its words are then found in the sound."""
+
+    project_id: Id
+    media_id: Id
+    language: Language = "en"
+    engine: Literal["", "align", "recognise", "whisper"] = ""
+    model: Annotated[str, StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9._-]*$")] = ""
+    script: Annotated[
+        str, StringConstraints(max_length=500_000, pattern=r"^[^\x00]*$"), AfterValidator(whole)
+    ] = ""
+    glossary: Annotated[
+        list[
+            Annotated[
+                str,
+                StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$"),
+                AfterValidator(whole),
+            ]
+        ],
+        Field(max_length=500),
+    ] = Field(default_factory=list)
+
+    model_config = example({"project_id": _JOB["project_id"], "media_id": _JOB["media_id"]})
+
+
+class Render(Body):
+    """The timeline as it is now. `smart` copies what no edit touched."""
+
+    project_id: Id
+    mode: Literal["smart", "full"] = "smart"
+    preset: Literal["ultrafast", "veryfast", "fast", "medium", "slow"] = "medium"
+    crf: Annotated[float, Field(ge=0, le=51)] = 20.0
+    captions: bool = True
+
+    model_config = example({"project_id": _JOB["project_id"], "mode": "smart"})
+
+
+class Speech(Body):
+    text: Text
+    voice_id: Id | None = None
+    speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+
+    model_config = example(
+        {"text": "Hello world", "voice_id": "c1b7a2f4-9f35-4a0f-9d35-6b8a41c2e921", "speed": 1.0}
+    )
+
+
+class LipSync(Body):
+    video_media_id: Id
+    audio_media_id: Id
+
+    model_config = example(
+        {
+            "video_media_id": "5b2f6a1e-8f4e-4c0e-8a53-0c5b8b6f7d21",
+            "audio_media_id": "6c3f7b2f-9f5f-4d1f-9b64-1d6c9c7f8e32",
+        }
+    )
+
+
+class VideoGeneration(Body):
+    prompt: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+        AfterValidator(whole),
+    ]
+    duration_sec: Annotated[float, Field(gt=0, le=30)] = 5
+
+    model_config = example({"prompt": "A cat walking on the moon", "duration_sec": 5})
+
+
+class SubmittedOut(Out):
+    job_id: Id
+    status: str
+    credits_cost: int
+    status_url: str
+    cancel_url: str
+
+    model_config = example(
+        {
+            "job_id": _ID,
+            "status": "pending",
+            "credits_cost": 5,
+            "status_url": f"/jobs/{_ID}",
+            "cancel_url": f"/jobs/{_ID}/cancel",
+        }
+    )
+
+
+class JobError(Out):
+    code: str
+    message: str
+    hint: str
+
+
+class JobOut(Out):
+    """`credits_cost` is what is held; once completed, what was taken. `output_data` depends on the type."""
+
+    id: Id
+    type: str
+    status: Literal["pending", "processing", "completed", "failed", "cancelled"]
+    project_id: Id | None
+    media_id: Id | None
+    credits_cost: int
+    credits_refunded: bool
+    input_params: dict[str, Any]
+    output_data: dict[str, Any] | None
+    error_message: str | None
+    error: JobError | None
+    progress: float
+    stage: str
+    attempts: int
+    cancel_requested: bool
+    created_at: str
+    started_at: str | None
+    completed_at: str | None
+
+    model_config = example(_JOB)
+
+
+class JobList(Out):
+    jobs: list[JobOut]
+    next_cursor: str | None
+
+    model_config = example({"jobs": [_JOB], "next_cursor": None})
+
+
+def job_out(job: Job, output: Mapping[str, Any] | None = None) -> JobOut:
+    """`output` takes the place of the job's own, with links where that has keys."""
+    said = job.to_json()
+    return JobOut.model_validate(said if output is None else {**said, "output_data": dict(output)})

@@ -1,0 +1,239 @@
+"""Projects and their documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from auteur.api.schemas.fields import Body, Id, Name, Out, Prose, example
+from auteur.core.edl.document import Edl
+from auteur.ports.edl_store import LoggedOperation
+from auteur.ports.projects import ProjectRow
+
+__all__ = [
+    "Copy",
+    "Edits",
+    "EdlOut",
+    "History",
+    "NewProject",
+    "OperationOut",
+    "ProjectChange",
+    "ProjectList",
+    "ProjectOut",
+    "ProjectWithEdl",
+    "RestoreVersion",
+    "Step",
+    "VersionOut",
+    "decimal_rate",
+    "operation_out",
+    "project_out",
+    "version_out",
+]
+
+_PROJECT = {
+    "id": "0e9a4e2c-3f63-4a61-9a25-6a3f6f0f5c11",
+    "name": "My Project",
+    "description": None,
+    "resolution": "1920x1080",
+    "frame_rate": 29.97,
+    "edl_version": 1,
+    "thumbnail_url": None,
+    "created_at": "2026-11-22T17:00:00Z",
+    "updated_at": "2026-11-22T17:00:00Z",
+    "deleted_at": None,
+}
+_EDL = {
+    "schema": 2,
+    "project_id": "0e9a4e2c-3f63-4a61-9a25-6a3f6f0f5c11",
+    "version": 1,
+    "settings": {"resolution": {"width": 1920, "height": 1080}, "frame_rate": 29.97, "duration_ms": 0},
+    "tracks": [],
+    "transcript": {"segments": []},
+    "undo_stack": [],
+    "redo_stack": [],
+}
+
+Resolution = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$", max_length=9),
+    Field(examples=["1920x1080"]),
+]
+FrameRate = Annotated[float, Field(ge=1, le=240, description="23.98, 29.97 and 59.94 mean the 1001 rates.")]
+Version = Annotated[int, Field(ge=1, le=2_000_000_000)]
+ClientId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9._:-]*$")]
+
+
+class NewProject(Body):
+    name: Name
+    resolution: Resolution = "1920x1080"
+    frame_rate: FrameRate = 30.0
+    description: Prose = ""
+
+    model_config = example({"name": "My Project", "resolution": "1920x1080"})
+
+
+class ProjectChange(Body):
+    name: Name | None = None
+    description: Prose | None = None
+
+    model_config = example({"name": "New Name"})
+
+
+class Copy(Body):
+    name: Name | None = None
+
+    model_config = example({"name": "My Project, shorter"})
+
+
+class ProjectOut(Out):
+    """`frame_rate` is the database's rounding; the document has the exact one."""
+
+    id: Id
+    name: str
+    description: str | None
+    resolution: str
+    frame_rate: float
+    edl_version: int
+    thumbnail_url: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+    model_config = example(_PROJECT)
+
+
+class ProjectWithEdl(ProjectOut):
+    edl: dict[str, Any] | None = None
+
+    model_config = example({**_PROJECT, "edl": _EDL})
+
+
+class ProjectList(Out):
+    projects: list[ProjectOut]
+    next_cursor: str | None
+
+    model_config = example({"projects": [_PROJECT], "next_cursor": None})
+
+
+class Edits(Body):
+    """Several operations are one step: all are done or none, and one undo takes them back."""
+
+    base_version: Version
+    operations: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=1000)]
+    client_id: ClientId = ""
+
+    model_config = example(
+        {"base_version": 7, "operations": [{"op": "delete_words", "word_ids": ["w12"]}], "client_id": "tab-1"}
+    )
+
+
+class Step(Body):
+    """`base_version` says which version is meant; without it, the newest, whatever it is."""
+
+    base_version: Version | None = None
+    client_id: ClientId = ""
+
+    model_config = example({"base_version": 8})
+
+
+class RestoreVersion(Body):
+    version: Version
+    base_version: Version | None = None
+    client_id: ClientId = ""
+
+    model_config = example({"version": 3, "base_version": 8})
+
+
+class VersionOut(Out):
+    version: int
+    duration_ms: int
+    updated_at: str | None
+    can_undo: bool
+    can_redo: bool
+
+    model_config = example(
+        {
+            "version": 8,
+            "duration_ms": 61200,
+            "updated_at": "2026-11-22T17:00:00Z",
+            "can_undo": True,
+            "can_redo": False,
+        }
+    )
+
+
+class OperationOut(Out):
+    version: int
+    at: str
+    client_id: str
+    op: dict[str, Any]
+
+    model_config = example(
+        {
+            "version": 8,
+            "at": "2026-11-22T17:00:00Z",
+            "client_id": "tab-1",
+            "op": {"op": "delete_words", "word_ids": ["w12"]},
+        }
+    )
+
+
+class History(Out):
+    """Oldest first; ask again with `after` = the last one's version while `more`."""
+
+    version: int
+    operations: list[OperationOut]
+    more: bool
+
+    model_config = example({"version": 8, "operations": [], "more": False})
+
+
+class EdlOut(Out):
+    """The document: the specification's section 3 with the additions of schema 2."""
+
+    project_id: str
+    version: int
+    settings: dict[str, Any]
+    tracks: list[dict[str, Any]]
+    transcript: dict[str, Any]
+    undo_stack: list[dict[str, Any]]
+    redo_stack: list[dict[str, Any]]
+
+    model_config = example(_EDL)
+
+
+def project_out(row: ProjectRow) -> ProjectOut:
+    return ProjectOut(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        resolution=row.resolution,
+        frame_rate=float(row.frame_rate),
+        edl_version=row.edl_version,
+        thumbnail_url=row.thumbnail_url,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+    )
+
+
+def version_out(edl: Edl) -> VersionOut:
+    return VersionOut(
+        version=edl.version,
+        duration_ms=edl.duration_ms,
+        updated_at=edl.updated_at,
+        can_undo=bool(edl.undo_stack),
+        can_redo=bool(edl.redo_stack),
+    )
+
+
+def operation_out(logged: LoggedOperation) -> OperationOut:
+    return OperationOut(version=logged.version, at=logged.at, client_id=logged.client_id, op=dict(logged.op))
+
+
+def decimal_rate(rate: float) -> Decimal:
+    """As the database keeps it."""
+    return Decimal(str(rate)).quantize(Decimal("0.01"))

@@ -1,0 +1,158 @@
+"""What a user may have done, and what it will cost at most: checks and quotes before a job is submitted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from auteur.core.credits.plans import plan_named
+from auteur.core.credits.prices import PIXELS_1080P
+from auteur.core.credits.quoting import Quote, quote, spoken_ms
+from auteur.core.errors import AuteurError, Conflict, InputError
+from auteur.core.jobs.lanes import lane_of, slots_in
+from auteur.core.jobs.model import NewJob
+from auteur.ports.job_queue import JobQueue, Submitted
+from auteur.ports.media_library import MediaLibrary, MediaRow, unknown_media
+from auteur.ports.projects import Projects
+from auteur.services.documents import OpenDocument, opened
+
+__all__ = ["Asked", "JobService", "MediaNotReady", "NoEngineYet", "NothingToRender", "Plans"]
+
+
+class MediaNotReady(Conflict):
+    """The media file is still on its way or being probed, or cannot be used; nothing was charged."""
+
+    code = "media_not_ready"
+
+
+class NothingToRender(InputError):
+    """The timeline is empty; nothing was charged."""
+
+    code = "nothing_to_render"
+
+
+class NoEngineYet(AuteurError):
+    """The request is good and this server has no engine for it; nothing was charged."""
+
+    code = "engine_not_installed"
+
+    def __init__(self, job_type: str) -> None:
+        super().__init__(
+            f"this server has no engine for {job_type.replace('_', ' ')}",
+            hint="ask whoever runs it; GET /credits/prices says which there are",
+        )
+
+
+class Plans(Protocol):
+    """Knows users' plans."""
+
+    async def plan_of(self, user_id: UUID) -> str:
+        """The name of the active plan; "free" where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and how he makes sure that it happens once. `digest` is of method, path and body."""
+
+    user_id: UUID
+    key: str | None = None
+    digest: bytes = b""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobService:
+    """The use cases over the ports. `engines` are the types this server can do, `free` those it does not charge for."""
+
+    jobs: JobQueue
+    media: MediaLibrary
+    projects: Projects
+    documents: OpenDocument
+    plans: Plans
+    engines: Collection[str]
+    free: Collection[str] = ()
+
+    async def transcription(
+        self, asked: Asked, project_id: UUID, media_id: UUID, options: Mapping[str, Any]
+    ) -> Submitted:
+        """Find the words of a recording. Raises UnknownMedia, MediaNotReady, OutOfCredits."""
+        row = await self._ready(asked.user_id, media_id)
+        if row.project_id != project_id:
+            raise unknown_media(media_id)
+        if row.metadata is not None and not row.metadata["probe"]["audio"]:
+            raise InputError(f"{row.name!r} has no sound", hint="transcribe another recording")
+        quoted = await self.quoted(asked.user_id, "transcription", row.duration_ms or 0)
+        return await self._submit(asked, quoted, options, project_id, media_id)
+
+    async def render(self, asked: Asked, project_id: UUID, options: Mapping[str, Any]) -> Submitted:
+        """The edited timeline as a movie. Raises UnknownProject, NothingToRender, OutOfCredits."""
+        project = await self.projects.get(asked.user_id, project_id)
+        edl = await asyncio.to_thread(opened, self.documents(asked.user_id, project_id, ""), project)
+        if edl.duration_ms == 0:
+            raise NothingToRender("the timeline is empty", hint="put a recording on it")
+        pixels = edl.settings.width * edl.settings.height
+        quoted = await self.quoted(asked.user_id, "render", edl.duration_ms, pixels=pixels)
+        return await self._submit(asked, quoted, {"version": edl.version, **options}, project_id, None)
+
+    async def tts(
+        self, asked: Asked, text: str, voice_id: UUID | None, options: Mapping[str, Any]
+    ) -> Submitted:
+        """Speak a text. Raises NoEngineYet where nothing here can."""
+        quoted = await self.quoted(asked.user_id, "tts", spoken_ms(text, options.get("speed", 1.0)))
+        given = {"text": text, "voice_id": str(voice_id) if voice_id else None, **options}
+        return await self._submit(asked, quoted, given, None, None)
+
+    async def lip_sync(self, asked: Asked, video_media_id: UUID, audio_media_id: UUID) -> Submitted:
+        """Move the lips to other words. Raises UnknownMedia, MediaNotReady, NoEngineYet."""
+        video = await self._ready(asked.user_id, video_media_id)
+        audio = await self._ready(asked.user_id, audio_media_id)
+        length = min(video.duration_ms or 0, audio.duration_ms or 0)
+        quoted = await self.quoted(asked.user_id, "lip_sync", length)
+        given = {"video_media_id": str(video.id), "audio_media_id": str(audio.id)}
+        return await self._submit(asked, quoted, given, video.project_id, video.id)
+
+    async def video_generation(self, asked: Asked, prompt: str, duration_ms: int) -> Submitted:
+        """Footage of a prompt. Raises PlanRequired, NoEngineYet."""
+        quoted = await self.quoted(asked.user_id, "video_generation", duration_ms)
+        return await self._submit(asked, quoted, {"prompt": prompt, "duration_ms": duration_ms}, None, None)
+
+    async def quoted(
+        self, user_id: UUID, job_type: str, amount_ms: int, *, pixels: int = PIXELS_1080P
+    ) -> Quote:
+        """What a job will cost at most. Raises UnknownWork, PlanRequired."""
+        plan = await self.plans.plan_of(user_id)
+        return quote(job_type, amount_ms, plan=plan, pixels=pixels, free=self.free)
+
+    async def _submit(
+        self,
+        asked: Asked,
+        quoted: Quote,
+        given: Mapping[str, Any],
+        project_id: UUID | None,
+        media_id: UUID | None,
+    ) -> Submitted:
+        if quoted.job_type not in self.engines:
+            raise NoEngineYet(quoted.job_type)
+        plan = plan_named(await self.plans.plan_of(asked.user_id))
+        job = NewJob(
+            quoted.job_type,
+            given,
+            quoted.credits,
+            plan.priority,
+            slots_in(lane_of(quoted.job_type), plan),
+            project_id,
+            media_id,
+        )
+        return await self.jobs.submit(
+            asked.user_id, job, key=asked.key, digest=asked.digest, request_id=asked.request_id
+        )
+
+    async def _ready(self, user_id: UUID, media_id: UUID) -> MediaRow:
+        row = await self.media.get(user_id, media_id)
+        if row.status != "ready":
+            raise MediaNotReady(f"{row.name!r} is {row.status}", hint="wait until its status is ready")
+        return row

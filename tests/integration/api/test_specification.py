@@ -1,0 +1,153 @@
+"""The specification's section 4, example by example: the bodies that it shows, and answers that hold what it shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.work import PostgresWorkQueue
+from auteur.core.jobs.model import JobResult
+from tests.support.postgres import TestDatabase
+from tests.support.served import Person, Served
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("prefix", ["", "/v1"])
+async def test_the_examples_of_section_4(ann: Person, clip: Path, tmp_path: Path, prefix: str) -> None:
+    # 4.1
+    assert await ann.said("POST", f"{prefix}/auth/verify") == {"valid": True, "user_id": str(ann.id)}
+
+    # 4.2
+    me = await ann.said("GET", f"{prefix}/users/me")
+    assert me["id"] == str(ann.id)
+    assert me["email"] == ann.email
+    assert "name" in me
+    assert me["subscription"]["plan"] == "free"
+    assert me["subscription"]["status"] == "active"
+    assert me["credits"] == {"balance": 0}
+
+    # 4.3
+    made = await ann.said(
+        "POST", f"{prefix}/projects", 201, json={"name": "My Project", "resolution": "1920x1080"}
+    )
+    project = made["id"]
+    assert (UUID(project), made["name"], made["resolution"]) == (UUID(project), "My Project", "1920x1080")
+    listed = await ann.said("GET", f"{prefix}/projects")
+    assert [one["id"] for one in listed["projects"]] == [project]
+    shown = await ann.said("GET", f"{prefix}/projects/{project}")
+    assert shown["edl"]["settings"]["resolution"] == {"width": 1920, "height": 1080}
+    assert {"tracks", "transcript", "undo_stack", "redo_stack", "version", "project_id"} <= shown[
+        "edl"
+    ].keys()
+    assert (await ann.said("PUT", f"{prefix}/projects/{project}", json={"name": "New Name"}))[
+        "name"
+    ] == "New Name"
+
+    # 4.4
+    begun = await ann.said(
+        "POST",
+        f"{prefix}/projects/{project}/media/upload-url",
+        json={"filename": "video.mp4", "content_type": "video/mp4"},
+    )
+    assert begun["upload_url"].startswith("http")
+    put = await ann.it.http.put(
+        begun["upload_url"], content=clip.read_bytes(), headers={"content-type": "video/mp4"}
+    )
+    assert put.status_code in (200, 201, 204), put.text
+    media = begun["media_id"]
+    confirmed = await ann.said("POST", f"{prefix}/projects/{project}/media/{media}/confirm")
+    assert confirmed["media"]["id"] == media
+    assert confirmed["media"]["status"] == "checking"
+    await ann.said("DELETE", f"{prefix}/projects/{project}/media/{media}", 204)
+
+    # 4.5
+    media = await ann.media(project, clip, "video/mp4", tmp_path)
+    await ann.credits(1500)
+    job = await ann.said(
+        "POST", f"{prefix}/jobs/transcription", 202, json={"project_id": project, "media_id": media}
+    )
+    assert (job["status"], job["credits_cost"]) == ("pending", 5)
+    assert job["status_url"] == f"{prefix}/jobs/{job['job_id']}"
+    got = await ann.said("GET", job["status_url"])
+    assert (got["id"], got["type"], got["status"]) == (job["job_id"], "transcription", "pending")
+
+    # 4.6
+    assert await ann.said("GET", f"{prefix}/credits") == {"balance": 1495}
+    history = await ann.said("GET", f"{prefix}/credits/history")
+    assert [(one["type"], one["amount"]) for one in history["transactions"]] == [
+        ("usage", -5),
+        ("bonus", 1500),
+    ]
+
+    # 4.3 again
+    await ann.said("DELETE", f"{prefix}/projects/{project}", 204)
+    assert (await ann.said("GET", f"{prefix}/projects/{project}", 404))["code"] == "project_unknown"
+
+
+async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
+    ann: Person, clip: Path, tmp_path: Path, postgres: TestDatabase
+) -> None:
+    await ann.credits(500)
+    project = await ann.project()
+    media = await ann.media(project, clip, "video/mp4", tmp_path)
+    voice = await a_voice(ann)
+    wanted = [
+        ("tts", {"text": "Hello world", "voice_id": voice, "speed": 1.0}),
+        ("lip-sync", {"video_media_id": media, "audio_media_id": media}),
+        ("video-generation", {"prompt": "A cat walking on the moon", "duration_sec": 5}),
+    ]
+    codes = {}
+    for path, body in wanted:
+        answer = await ann.ask("POST", f"/jobs/{path}", json=body)
+        codes[path] = (answer.status_code, answer.json()["code"])
+    assert codes["tts"] == codes["lip-sync"] == (501, "engine_not_installed")
+    assert codes["video-generation"] == (403, "plan_required"), "Pro only"
+    async with await Database.open(postgres.admin, connections=1) as admin:
+        await admin.pool.execute(
+            "insert into auteur.subscriptions (user_id, plan, status) values ($1, 'pro', 'active')", ann.id
+        )
+    assert (await ann.said("GET", "/users/me"))["subscription"]["plan"] == "pro"
+    pro = await ann.ask("POST", "/jobs/video-generation", json=wanted[2][1])
+    assert (pro.status_code, pro.json()["code"]) == (501, "engine_not_installed")
+    assert await ann.said("GET", "/credits") == {"balance": 500}
+    quotes = {"tts": {"text": "Hello world"}, "lip_sync": {}, "video_generation": {"duration_ms": 5000}}
+    asked = [
+        (await ann.said("POST", "/credits/quote", json={"type": name, **more}))["credits"]
+        for name, more in quotes.items()
+    ]
+    assert asked == [2, 15, 50], "as the specification's examples cost"
+
+
+async def a_voice(ann: Person) -> str:
+    body = {
+        "name": "Ann",
+        "consent_text": "I agree that my voice is used to correct my own recordings.",
+        "consent_by": "Ann Example",
+        "content_type": "audio/wav",
+        "size_bytes": 1000,
+    }
+    voice: dict[str, Any] = await ann.said("POST", "/voices", 201, json=body)
+    return str(voice["voice"]["id"])
+
+
+async def test_a_completed_transcription_shows_its_transcript(
+    it: Served, ann: Person, clip: Path, tmp_path: Path, worker: Database
+) -> None:
+    project = await ann.project()
+    media = await ann.media(project, clip, "video/mp4", tmp_path)
+    await ann.credits(5)
+    job = await ann.said("POST", "/jobs/transcription", 202, json={"project_id": project, "media_id": media})
+    queue = PostgresWorkQueue(worker, it.server.bus)
+    claimed = await queue.claim(str(uuid4()), ["transcription"], 10, timedelta(seconds=30))
+    mine = next(one for one in claimed if str(one.id) == job["job_id"])
+    assert mine.input == {"language": "en", "engine": "", "model": "", "script": None, "glossary": []}
+    await queue.complete(mine, JobResult({"transcript": {"segments": []}}, charge=5))
+    done = await ann.said("GET", f"/jobs/{job['job_id']}")
+    assert (done["type"], done["status"]) == ("transcription", "completed")
+    assert done["output_data"] == {"transcript": {"segments": []}}
