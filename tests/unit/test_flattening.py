@@ -200,7 +200,7 @@ def _agrees(shot: Shot, ms: int, asked: _Playing, *, seen: bool) -> bool:
     return shot.media_id == asked.media and near and weight == asked.weight and (drawn or not seen)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(_documents())
 def test_at_every_millisecond_those_clips_are_seen_that_nothing_above_covers(edl: Edl) -> None:
     shown = playlist(edl)
@@ -216,6 +216,7 @@ def test_at_every_millisecond_those_clips_are_seen_that_nothing_above_covers(edl
         assert all(_agrees(layer, ms, one, seen=True) for layer, one in zip(shot.layers, asked, strict=True))
 
 
+@settings(deadline=None)
 @given(_documents())
 def test_every_unmuted_audio_track_is_heard_at_every_millisecond(edl: Edl) -> None:
     lanes = playlist(edl).sound
@@ -230,6 +231,7 @@ def test_every_unmuted_audio_track_is_heard_at_every_millisecond(edl: Edl) -> No
             left.remove(match)
 
 
+@settings(deadline=None)
 @given(_documents())
 def test_picture_and_sound_cover_the_timeline_without_hole_or_overlap(edl: Edl) -> None:
     shown = playlist(edl)
@@ -244,6 +246,7 @@ def test_picture_and_sound_cover_the_timeline_without_hole_or_overlap(edl: Edl) 
         assert not any(a.media_id is b.media_id is None and not (a.over or b.over) for a, b in pairwise(lane))
 
 
+@settings(deadline=None)
 @given(_documents(), st.data())
 def test_a_range_plays_what_the_whole_plays_there(edl: Edl, data: st.DataObject) -> None:
     if edl.duration_ms == 0:

@@ -188,6 +188,7 @@ def test_the_fall_of_a_whole_picture_under_a_whole_one_is_none() -> None:
     assert piece.reason == "a crossfade"
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from([Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(60)]),
     st.sampled_from([Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(60)]),
@@ -250,6 +251,7 @@ def _layers(playlist: Playlist, frame: int) -> list[tuple[str, int, Place]]:
     return []
 
 
+@settings(deadline=None)
 @given(layered(), st.sampled_from(["fit", "fill", "blur"]), st.sampled_from([None, (48, 64)]))
 def test_a_playlist_survives_the_way_into_the_sandbox(
     playlist: Playlist, fit: str, size: tuple[int, int] | None
