@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -97,6 +98,7 @@ class Nursery:
                  json.dumps(_search_path()), json.dumps(self._modules)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # numpy would start threads, and threads do not fork
                 start_new_session=True,  # Ctrl-C is the worker's to handle
             )  # fmt: skip
         ours.settimeout(0)

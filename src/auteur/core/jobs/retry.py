@@ -25,11 +25,12 @@ RETRYABLE: frozenset[str] = frozenset(
         "database_unavailable",  # everything outside of the job itself, which may be well again
         "job_crashed",
         "lease_lost",
-        "object_store_unavailable",
+        "no_space",
+        "objects_unavailable",
         "sandbox_failed",
-        "store_failed",
         "stale_version",
-        "engine_unavailable",
+        "store_failed",
+        "unavailable",
     }
 )
 """Codes of errors that another attempt may not meet. Any other would meet it again and is final."""

@@ -162,6 +162,8 @@ begin
         update auteur.media_files m set
             status = coalesce(p_media ->> 'status', m.status),
             type = coalesce(p_media ->> 'type', m.type),
+            mime_type = coalesce(p_media ->> 'mime_type', m.mime_type),
+            sha256 = coalesce(p_media ->> 'sha256', m.sha256),
             duration_ms = coalesce((p_media ->> 'duration_ms')::integer, m.duration_ms),
             thumbnail_r2_key = coalesce(p_media ->> 'thumbnail_r2_key', m.thumbnail_r2_key),
             metadata = case when p_media ? 'metadata' then p_media -> 'metadata' else m.metadata end,

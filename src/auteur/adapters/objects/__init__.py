@@ -1,0 +1,1 @@
+"""What stands on any object store."""

@@ -1,0 +1,63 @@
+"""One worker: `python -m auteur.workers` claims jobs of all types it knows until SIGTERM, then drains."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+
+import structlog
+
+from auteur.bootstrap.home import Home
+from auteur.bootstrap.logs import configure_logs
+from auteur.bootstrap.processes import die_with_parent
+from auteur.bootstrap.worker import open_work
+from auteur.config import server_settings, settings
+from auteur.core.errors import AuteurError
+from auteur.workers.children import Nursery
+from auteur.workers.jobs import HANDLERS
+from auteur.workers.worker import Options, Worker
+
+__all__ = ["main"]
+
+_PRELOADED = ("auteur.workers.prepared",)
+
+
+def main() -> None:
+    """Work until told to stop. Status 1 where it cannot begin."""
+    parser = argparse.ArgumentParser(prog="auteur worker", description=__doc__)
+    parser.add_argument("--types", default=",".join(HANDLERS), help="types of jobs, separated by commas")
+    parser.add_argument("--concurrency", type=int, default=2, help="jobs at once")
+    asked = parser.parse_args()
+    types = [name for name in asked.types.split(",") if name]
+    if unknown := [name for name in types if name not in HANDLERS]:
+        parser.error(f"no jobs of type {', '.join(unknown)} are done here; there are {', '.join(HANDLERS)}")
+    if not types or not 1 <= asked.concurrency <= 256:
+        parser.error("a worker does some type of job, 1 to 256 at once")
+    die_with_parent()
+    configure_logs("worker", level=server_settings().log_level)
+    options = Options(
+        name=f"{socket.gethostname()}:{os.getpid()}",
+        handlers={name: HANDLERS[name] for name in types},
+        concurrency=asked.concurrency,
+    )
+    try:
+        asyncio.run(_work(options))
+    except AuteurError as error:
+        structlog.get_logger("worker").error("cannot work", code=error.code, reason=error.message)
+        sys.exit(1)
+
+
+async def _work(options: Options) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_work(server_settings(), Home(settings().home)) as (queue, bus):
+        await Worker(queue, bus, Nursery(_PRELOADED), options).run(stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""The jobs that are done here: a type and where its function is."""
+
+from __future__ import annotations
+
+__all__ = ["HANDLERS"]
+
+HANDLERS: dict[str, str] = {
+    "probe": "auteur.workers.jobs.probe:do_probe",
+    "derive": "auteur.workers.jobs.derive:do_derive",
+    "transcription": "auteur.workers.jobs.transcription:do_transcription",
+    "render": "auteur.workers.jobs.render:do_render",
+}

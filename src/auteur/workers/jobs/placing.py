@@ -1,0 +1,66 @@
+"""Recordings in a document: known to it, and on its timeline where that is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from auteur.core.edl.document import Edl
+from auteur.ports.edl_store import EdlStore, StaleVersion
+from auteur.ports.media_library import MediaRow
+
+__all__ = ["edited", "known"]
+
+_TRIES = 10
+
+
+def edited(document: EdlStore, make: Callable[[Edl], Mapping[str, Any] | None]) -> Edl:
+    """The document after the operation that `make` makes for it as it is; None means that nothing is to be done.
+
+    Made again while others edit meanwhile. Raises StaleVersion where they do so all the time.
+    """
+    for attempt in range(_TRIES):
+        edl = document.load()
+        operation = make(edl)
+        if operation is None:
+            return edl
+        try:
+            return document.append(edl.version, operation)
+        except StaleVersion:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def known(row: MediaRow, has_picture: bool, has_sound: bool, edl: Edl) -> Mapping[str, Any] | None:  # noqa: FBT001
+    """An operation that lets the document know a recording, and play it where it plays nothing yet."""
+    media_id = str(row.id)
+    if any(media.id == media_id for media in edl.media_files):
+        return None
+    kind = "video" if has_picture else "audio"
+    media = {"id": media_id, "name": row.name, "duration_ms": row.duration_ms, "type": kind}
+    add = {"op": "add_media", "media_file": media}
+    if edl.media_files or any(True for track in edl.tracks for _ in track.lane):
+        return add
+    wanted = {"video": has_picture, "audio": has_sound}
+    clips = [
+        {
+            "op": "overwrite_clip",
+            "track_id": track.id,
+            "at_ms": 0,
+            "clip": {
+                "id": track.id.lower(),
+                "media_file_id": media_id,
+                "in_point_ms": 0,
+                "out_point_ms": row.duration_ms,
+            },
+        }
+        for track in _first_of_each_type(edl)
+        if wanted[track.type]
+    ]
+    return {"op": "batch", "operations": [add, *clips]}
+
+
+def _first_of_each_type(edl: Edl) -> list[Any]:
+    firsts = {track.type: track for track in reversed(edl.tracks)}
+    return list(firsts.values())

@@ -1,0 +1,312 @@
+"""The jobs that live now, each in a real worker process, on real recordings."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from auteur.adapters.local.clock import SystemClock
+from auteur.adapters.local.objects import LocalObjects
+from auteur.adapters.postgres.background import background_database
+from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.documents import Documents
+from auteur.adapters.postgres.edl_store import PostgresEdlStore
+from auteur.adapters.postgres.events import PostgresEventBus
+from auteur.adapters.postgres.fenced_edl_store import FencedEdlStore
+from auteur.adapters.postgres.jobs import PostgresJobQueue
+from auteur.adapters.postgres.ledger import PostgresLedger
+from auteur.adapters.postgres.media import PostgresMediaLibrary
+from auteur.adapters.postgres.snapshots import SnapshotWriter
+from auteur.bootstrap.home import Home
+from auteur.bootstrap.objects import object_store
+from auteur.config import server_settings
+from auteur.core.edl.document import Edl, Settings, Track
+from auteur.core.edl.lane import Lane
+from auteur.core.jobs.model import Job, NewJob
+from auteur.core.jobs.states import ENDED, State
+from auteur.media.probe import probe
+from auteur.ports.job_queue import JobFilter, LeaseLost
+from auteur.ports.media_library import MediaRow, MediaType, NewMedia
+from tests.support.money_laws import broken_laws
+from tests.support.postgres import PASSWORDS, TestDatabase, new_user
+
+pytestmark = pytest.mark.anyio
+DATA = Path(__file__).parents[2] / "data" / "media"
+RABBIT, KENNEDY = DATA / "video" / "rabbit320.mp4", DATA / "speech" / "jfk.flac"
+SAID = "And so, my fellow Americans, ask not what your country can do for you; ask what you can do for your country."
+
+
+LIVING = JobFilter(states=(State.PENDING, State.PROCESSING))
+
+
+@dataclass
+class Studio:
+    """A home with a worker, and a user of it with a project."""
+
+    home: Home
+    objects: LocalObjects
+    api: Database
+    queue: PostgresJobQueue
+    ledger: PostgresLedger
+    library: PostgresMediaLibrary
+    user: UUID
+    project: UUID
+    document: PostgresEdlStore
+
+    async def uploaded(self, file: Path, kind: MediaType) -> UUID:
+        """A media file whose upload was confirmed just now; its probe is submitted."""
+        media_id = uuid4()
+        key = f"user/{self.user}/media/{media_id}/original"
+        await asyncio.to_thread(self.objects.write, file, key, content_type=f"{kind}/x-unknown")
+        new = NewMedia(media_id, file.name, kind, f"{kind}/x-unknown", 1, key, f"object:{key}")
+        await self.library.add(self.user, self.project, new)
+        async with self.api.transaction(self.user) as connection:
+            await connection.execute(
+                "update auteur.media_files set status = 'checking' where id = $1", media_id
+            )
+        await self.submit("probe", 0, media_id)
+        return media_id
+
+    async def submit(self, kind: str, quote: int, media_id: UUID | None = None, **given: Any) -> UUID:
+        job = NewJob(kind, given, quote, project_id=self.project, media_id=media_id, slots=4)
+        return (await self.queue.submit(self.user, job, request_id="req-1")).job_id
+
+    async def end(self, job_id: UUID) -> Job:
+        async with asyncio.timeout(120):
+            while (job := await self.queue.get(self.user, job_id)).status not in ENDED:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        return job
+
+    async def all_ended(self) -> list[Job]:
+        """The user's jobs once none is left to do, those too that followed from others."""
+        async with asyncio.timeout(120):
+            while (await self.queue.list(self.user, LIVING)).items:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        return list((await self.queue.list(self.user)).items)
+
+    async def edl(self) -> Edl:
+        return await asyncio.to_thread(self.document.load)
+
+    async def row(self, media_id: UUID) -> MediaRow:
+        return await self.library.get(self.user, media_id)
+
+
+@pytest.fixture(scope="module")
+def home(postgres: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A home whose worker runs."""
+    folder = tmp_path_factory.mktemp("home")
+    secrets = folder / "secrets"
+    secrets.mkdir(mode=0o700)
+    for role, password in PASSWORDS.items():
+        (secrets / role).touch(mode=0o600)
+        (secrets / role).write_text(password)
+    with _worker(folder, postgres) as process:
+        yield Home(folder)
+        assert process.poll() is None, "the worker has ended"
+
+
+@contextmanager
+def _worker(folder: Path, postgres: TestDatabase) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "AUTEUR_HOME": str(folder), "AUTEUR_DATABASE_URL": postgres.admin.url}
+    log = (folder / "worker.log").open("wb")
+    command = [sys.executable, "-m", "auteur.workers", "--concurrency", "2"]
+    process = subprocess.Popen(command, env=environment, stderr=log)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(25) == 0
+        log.close()
+
+
+@pytest.fixture
+async def studio(home: Home, postgres: TestDatabase, api: Database) -> AsyncIterator[Studio]:
+    objects = object_store(server_settings({}, home=home.folder), home)
+    assert isinstance(objects, LocalObjects)
+    user = await new_user(api)
+    async with api.transaction(user) as connection:
+        project = await connection.fetchval(
+            "insert into auteur.projects (user_id, name, resolution) values ($1, 'p', '320x240') returning id",
+            user,
+        )
+    with background_database(postgres.api) as database:
+        snapshots = SnapshotWriter(database)
+        document = PostgresEdlStore(
+            database, Documents(), snapshots, SystemClock(), user_id=user, project_id=project
+        )
+        tracks = (Track("V1", "video", "Video 1", Lane.of(())), Track("A1", "audio", "Audio 1", Lane.of(())))
+        await asyncio.to_thread(document.create, Edl(str(project), Settings(320, 240), tracks))
+        async with PostgresEventBus(postgres.api) as bus:
+            ledger = PostgresLedger(api, bus)
+            await ledger.grant(user, "bonus", 100, ref=str(user), description="test")
+            queue = PostgresJobQueue(api, bus)
+            yield Studio(
+                home, objects, api, queue, ledger, PostgresMediaLibrary(api), user, project, document
+            )
+        await asyncio.to_thread(snapshots.close)
+    admin = await asyncpg.connect(postgres.admin.url)
+    try:
+        assert await broken_laws(admin) == []
+    finally:
+        await admin.close()
+
+
+async def test_an_upload_becomes_a_recording_that_can_be_seen_cut_and_exported(
+    studio: Studio, tmp_path: Path
+) -> None:
+    media_id = await studio.uploaded(RABBIT, "audio")
+    jobs = await studio.all_ended()
+    assert [(job.type, job.status, job.credits_cost) for job in jobs] == [
+        ("derive", State.COMPLETED, 0),
+        ("probe", State.COMPLETED, 0),
+    ]
+    row = await studio.row(media_id)
+    assert (row.status, row.type, row.duration_ms) == ("ready", "video", 7800)
+    assert row.metadata is not None
+    assert (row.metadata["width"], row.metadata["height"]) == (320, 240)
+    assert {"proxy", "filmstrip", "sheets", "peaks", "thumbnail"} <= row.derived.keys()
+    assert row.thumbnail_key == row.derived["thumbnail"]
+    for key in (row.derived["proxy"], row.derived["thumbnail"], *row.derived["sheets"]):
+        assert key.startswith(f"user/{studio.user}/media/{media_id}/")
+        assert studio.objects.head(key).size_bytes > 100
+    index = json.loads(b"".join(studio.objects.read(row.derived["filmstrip"])))
+    assert index["levels"]
+
+    edl = await studio.edl()
+    assert [media.id for media in edl.media_files] == [str(media_id)]
+    assert edl.duration_ms == 7800
+    cut = {"op": "ripple_delete", "start_ms": 2000, "end_ms": 5000}
+    edl = await asyncio.to_thread(studio.document.append, edl.version, cut)
+    done = await studio.end(await studio.submit("render", 20, version=edl.version, captions=True))
+    assert (done.status, done.credits_cost) == (State.COMPLETED, 5)
+    assert await studio.ledger.balance(studio.user) == 95
+    assert done.output is not None
+    movie = tmp_path / "movie.mp4"
+    movie.write_bytes(b"".join(studio.objects.read(done.output["key"])))
+    assert abs(probe(movie).duration_ms - 4800) <= 40
+    assert done.output["receipt"]["verified"] or done.output["receipt"]
+    assert studio.objects.head(done.output["captions_key"]).key == done.output["captions_key"]
+
+
+async def test_words_are_set_in_the_document_once(studio: Studio) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    given = {"engine": "align", "script": [[None, SAID]]}
+    done = await studio.end(await studio.submit("transcription", 5, media_id, **given))
+    assert (done.status, done.credits_cost, done.stage != "") == (State.COMPLETED, 5, True)
+    assert done.output is not None
+    words = [word for segment in done.output["transcript"]["segments"] for word in segment["words"]]
+    assert " ".join(word["word"] for word in words).startswith("And so, my fellow Americans, ask not")
+    assert {"word", "start_ms", "end_ms", "confidence"} <= words[0].keys()
+    edl = await studio.edl()
+    assert edl.version == done.output["version"]
+    assert len(list(edl.transcript.segments.words())) == len(words)
+    again = await studio.end(await studio.submit("transcription", 5, media_id, **given))
+    assert again.output is not None
+    assert (again.output["version"], (await studio.edl()).version) == (edl.version, edl.version)
+
+
+async def test_what_is_no_media_is_refused_with_a_reason(studio: Studio, tmp_path: Path) -> None:
+    text = tmp_path / "film.mp4"
+    text.write_text("ffconcat version 1.0\nfile /etc/passwd\n" * 50)
+    media_id = await studio.uploaded(text, "video")
+    [job] = await studio.all_ended()
+    assert (job.type, job.status, job.attempts) == ("probe", State.FAILED, 1)
+    row = await studio.row(media_id)
+    assert row.status == "failed"
+    assert row.problem is not None
+    assert job.failure is not None
+    assert row.problem["code"] == job.failure.code
+    assert row.problem["code"].startswith(("media_", "bad_media"))
+    assert (await studio.edl()).media_files == ()
+    refused = await studio.end(await studio.submit("transcription", 5, media_id))
+    assert (refused.status, await studio.ledger.balance(studio.user)) == (State.FAILED, 100)
+
+
+async def test_anothers_media_is_as_unknown_to_a_job_as_none(studio: Studio, api: Database) -> None:
+    stranger = await new_user(api)
+    async with api.transaction(stranger) as connection:
+        project = await connection.fetchval(
+            "insert into auteur.projects (user_id, name) values ($1, 'theirs') returning id", stranger
+        )
+    media_id, key = uuid4(), f"user/{stranger}/media/x/original"
+    await asyncio.to_thread(studio.objects.write, RABBIT, key, content_type="video/mp4")
+    new = NewMedia(media_id, "theirs.mp4", "video", "video/mp4", 1, key, f"object:{key}")
+    await studio.library.add(stranger, project, new)
+    async with api.transaction(stranger) as connection:
+        await connection.execute(
+            "update auteur.media_files set status = 'ready', sha256 = repeat('a', 64) where id = $1", media_id
+        )
+    failures = []
+    for named in (media_id, uuid4()):
+        edl = await studio.edl()
+        media = {"id": str(named), "name": "x", "duration_ms": 5000, "type": "video"}
+        clip = {
+            "id": f"c{len(failures)}",
+            "media_file_id": str(named),
+            "in_point_ms": 0,
+            "out_point_ms": 5000,
+        }
+        ops = [
+            {"op": "add_media", "media_file": media},
+            {"op": "overwrite_clip", "track_id": "V1", "at_ms": 0, "clip": clip},
+        ]
+        await asyncio.to_thread(studio.document.append, edl.version, {"op": "batch", "operations": ops})
+        job = await studio.end(await studio.submit("render", 5))
+        assert job.failure is not None
+        failures.append((job.failure.code, job.failure.message.replace(str(named), "ID"), job.failure.hint))
+    assert failures[0] == failures[1]
+    assert failures[0][0] == "media_unknown"
+
+
+async def test_the_workers_log_is_json_with_the_request_and_no_words(studio: Studio) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    await studio.end(
+        await studio.submit("transcription", 5, media_id, engine="align", script=[[None, "canary " + SAID]])
+    )
+    lines = (studio.home.folder / "worker.log").read_text().splitlines()
+    said = [json.loads(line) for line in lines]
+    assert any(line.get("request") == "req-1" and line.get("type") == "transcription" for line in said)
+    assert not any("canary" in line or "Americans" in line for line in lines)
+
+
+async def test_an_edit_of_a_lost_job_is_refused(studio: Studio, postgres: TestDatabase) -> None:
+    admin = await asyncpg.connect(postgres.admin.url)
+    job_id = await studio.submit("not done here", 0)
+    claim = (
+        "update auteur.jobs set status = 'processing', fence = $2, lease_until = now() + interval '1 min'"
+        " where id = $1"
+    )
+    await admin.execute(claim, job_id, 4)
+    with background_database(postgres.worker) as database:
+        snapshots = SnapshotWriter(database)
+        store = FencedEdlStore(
+            database, Documents(), snapshots, SystemClock(),
+            user_id=studio.user, project_id=studio.project, job_id=job_id, fence=4,
+        )  # fmt: skip
+        marker = {"op": "add_marker", "marker_id": "m1", "time_ms": 0}
+        edl = await asyncio.to_thread(store.load)
+        after = await asyncio.to_thread(store.append, edl.version, marker)
+        await admin.execute("update auteur.jobs set fence = 5 where id = $1", job_id)
+        with pytest.raises(LeaseLost):
+            await asyncio.to_thread(store.append, after.version, {**marker, "marker_id": "m2"})
+        assert (await studio.edl()).version == after.version
+        await asyncio.to_thread(snapshots.close)
+    end = "update auteur.jobs set status = 'pending', lease_until = null, run_after = now() where id = $1"
+    await admin.execute(end, job_id)
+    await admin.close()
+    await studio.queue.cancel(studio.user, job_id)
