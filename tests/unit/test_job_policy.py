@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import auteur
 from auteur.core.jobs.retry import LONGEST_BACKOFF_MS, MAX_ATTEMPTS, RETRYABLE, backoff_ms, verdict
 from auteur.core.jobs.states import ENDED, State, may_become
 
@@ -37,3 +41,13 @@ def test_what_ended_never_lives_again() -> None:
     assert {State.COMPLETED, State.FAILED, State.CANCELLED} == ENDED
     assert not any(may_become(ended, new) for ended in ENDED for new in State)
     assert all(may_become(State.PROCESSING, new) for new in State if new is not State.PROCESSING)
+
+
+def test_every_code_that_is_tried_again_is_one_that_an_error_has() -> None:
+    source = Path(auteur.__file__).parent
+    codes = {"job_crashed"} | {
+        code
+        for file in source.rglob("*.py")
+        for code in re.findall(r'^    code = "(\w+)"', file.read_text(), re.M)
+    }
+    assert codes >= RETRYABLE

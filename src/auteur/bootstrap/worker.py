@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,36 +13,66 @@ from uuid import UUID
 
 from auteur.adapters.local.blob_cache import LocalBlobCache
 from auteur.adapters.local.clock import SystemClock
-from auteur.adapters.objects.media_files import ObjectMediaFiles
+from auteur.adapters.local.file_cache import FileCache
+from auteur.adapters.local.object_media_files import ObjectMediaFiles
 from auteur.adapters.postgres.address import Address
 from auteur.adapters.postgres.background import background_database
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.documents import Documents
 from auteur.adapters.postgres.events import PostgresEventBus
 from auteur.adapters.postgres.fenced_edl_store import FencedEdlStore
+from auteur.adapters.postgres.garbage import PostgresGarbageList
 from auteur.adapters.postgres.media import PostgresMediaLibrary
+from auteur.adapters.postgres.passing import passing_faults
+from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.snapshots import SnapshotWriter
+from auteur.adapters.postgres.uploads import PostgresUploads
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings, Settings, server_settings, settings
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob
+from auteur.core.progress import Report
+from auteur.ports.edl_store import EdlStore
 from auteur.ports.event_bus import EventBus
 from auteur.ports.job_queue import WorkQueue
 from auteur.ports.media_library import MediaRow
 from auteur.ports.object_store import ObjectStore
+from auteur.services.checking import check_media
 from auteur.services.project import Project
+from auteur.services.sweeping import sweep
 
-__all__ = ["Bench", "job_bench", "open_work"]
+__all__ = ["Bench", "Work", "job_bench", "open_work"]
+
+_CACHE_BYTES = 20 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker is handed. `upkeep` takes away what is over: uploads, trash, objects that no row names."""
+
+    queue: WorkQueue
+    bus: EventBus
+    upkeep: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def open_work(chosen: ServerSettings, home: Home) -> AsyncIterator[tuple[WorkQueue, EventBus]]:
+async def open_work(chosen: ServerSettings, home: Home) -> AsyncIterator[Work]:
     """The queue and the hints as a worker has them. Raises DatabaseUnavailable."""
-    address = _address(chosen, home)
+    address, objects = _address(chosen, home), object_store(chosen, home)
     async with await Database.open(address, connections=4) as database, PostgresEventBus(address) as bus:
-        yield PostgresWorkQueue(database, bus), bus
+
+        async def upkeep() -> None:
+            uploads, garbage = PostgresUploads(database), PostgresGarbageList(database)
+            with passing_faults():
+                await sweep(uploads, PostgresProjects(database, _no_documents), garbage, objects, time.time)
+
+        yield Work(PostgresWorkQueue(database, bus), bus, upkeep)
+
+
+def _no_documents(_user_id: UUID, _project_id: UUID) -> EdlStore:
+    raise AssertionError("documents are opened to duplicate projects, which no worker does")
 
 
 def _address(chosen: ServerSettings, home: Home) -> Address:
@@ -50,48 +81,79 @@ def _address(chosen: ServerSettings, home: Home) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the process of one job works with. `folder` is its own and gone afterwards.
-
-    `document` writes while the job is this worker's; `media` are the job's owner's.
-    """
+    """What the process of one job works with. `folder` is its own and gone afterwards."""
 
     settings: Settings
     objects: ObjectStore
-    media: ObjectMediaFiles
     folder: Path
-    _database: Database
-    _document: FencedEdlStore | None
+    _home: Home
     _job: ClaimedJob
-    _cache: Path
+    _database: Database
+    _snapshots: SnapshotWriter
 
     @property
     def document(self) -> FencedEdlStore:
-        """The project's document. Raises InputError where the job has no project."""
-        if self._document is None:
-            raise InputError("the project is gone", hint="submit the job for another one")
-        return self._document
+        """The project's document, written while the job is this worker's. Raises InputError without a project."""
+        return FencedEdlStore(
+            self._database,
+            Documents(),
+            self._snapshots,
+            SystemClock(),
+            user_id=self._job.user_id,
+            project_id=self._project_id,
+            client_id=f"job {self._job.id}",
+            job_id=self._job.id,
+            fence=self._job.fence,
+        )
 
     @property
     def project(self) -> Project:
-        """The project for the services that work on one."""
-        return Project(self.document, self.media, LocalBlobCache(self._cache))
+        """The project for the services that work on one. Raises InputError without a project."""
+        media = ObjectMediaFiles(
+            self._library,
+            self.objects,
+            FileCache(self._home.cache / "media", _CACHE_BYTES),
+            self._database.run,
+            folder=self.folder,
+            user_id=self._job.user_id,
+            project_id=self._project_id,
+        )
+        return Project(
+            self.document, media, LocalBlobCache(self._home.cache / "derived" / str(self._job.user_id))
+        )
 
-    @property
     def media_row(self) -> MediaRow:
         """The media file that the job is about. Raises InputError where it is gone, UnknownMedia."""
-        if self._job.media_id is None:
-            raise InputError("the media file is gone", hint="upload it again")
-        return self.row_of(self._job.media_id)
+        return self._database.run(self._library.get(self._job.user_id, self._media_id))
 
-    def row_of(self, media_id: UUID) -> MediaRow:
-        """A media file of the job's owner. Raises UnknownMedia."""
-        return self._database.run(PostgresMediaLibrary(self._database).get(self._job.user_id, media_id))
+    def check(self, report: Report) -> MediaRow:
+        """The media file, its bytes looked at in the sandbox, ready or failed. Raises what may pass with time."""
+        check = check_media(
+            self._library, self.objects, self.folder, self._job.user_id, self._media_id, report=report
+        )
+        return self._database.run(check)
 
     def keep(self, file: Path, key: str, content_type: str) -> str:
         """Store a file as an object of the job's owner; its key."""
         whole = f"user/{self._job.user_id}/{key}"
         self.objects.write(file, whole, content_type=content_type)
         return whole
+
+    @property
+    def _library(self) -> PostgresMediaLibrary:
+        return PostgresMediaLibrary(self._database)
+
+    @property
+    def _project_id(self) -> UUID:
+        if self._job.project_id is None:
+            raise InputError("the project is gone", hint="submit the job for another one")
+        return self._job.project_id
+
+    @property
+    def _media_id(self) -> UUID:
+        if self._job.media_id is None:
+            raise InputError("the media file is gone", hint="upload it again")
+        return self._job.media_id
 
 
 @contextmanager
@@ -106,40 +168,8 @@ def job_bench(job: ClaimedJob) -> Iterator[Bench]:
         with background_database(_address(chosen, home), connections=2) as database:
             snapshots = SnapshotWriter(database)
             try:
-                yield _bench(job, own, object_store(chosen, home), home, folder, database, snapshots)
+                yield Bench(own, object_store(chosen, home), folder, home, job, database, snapshots)
             finally:
                 snapshots.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _bench(
-    job: ClaimedJob,
-    own: Settings,
-    objects: ObjectStore,
-    home: Home,
-    folder: Path,
-    database: Database,
-    snapshots: SnapshotWriter,
-) -> Bench:
-    document = None
-    if job.project_id is not None:
-        document = FencedEdlStore(
-            database,
-            Documents(),
-            snapshots,
-            SystemClock(),
-            user_id=job.user_id,
-            project_id=job.project_id,
-            client_id=f"job {job.id}",
-            job_id=job.id,
-            fence=job.fence,
-        )
-    library = PostgresMediaLibrary(database)
-
-    def row_of(media_id: UUID) -> MediaRow:
-        return database.run(library.get(job.user_id, media_id))
-
-    media = ObjectMediaFiles(objects, row_of, home.cache / "media" / str(job.user_id))
-    cache = home.cache / "derived" / str(job.user_id)
-    return Bench(own, objects, media, folder, database, document, job, cache)

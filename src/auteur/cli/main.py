@@ -24,6 +24,7 @@ from auteur.cli.script import script_command
 from auteur.cli.serve import openapi_command, serve_command, sign_in_command
 from auteur.cli.style import style_command
 from auteur.cli.words import align_command, transcribe_command
+from auteur.cli.worker import jobs_app, worker_command
 from auteur.core.errors import AuteurError
 
 __all__ = ["app", "main"]
@@ -51,6 +52,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "derive": derive_command,
     "doctor": doctor_command,
     "demo": demo_command,
+    "worker": worker_command,
     "serve": serve_command,
     "sign-in": sign_in_command,
     "openapi": openapi_command,
@@ -60,6 +62,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(models_app, name="models")
+app.add_typer(jobs_app, name="jobs")
 
 
 def _show_version(asked: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from auteur.core.errors import AuteurError, StoreError
+from auteur.core.errors import AuteurError, NotFound, StoreError
 from auteur.core.jobs.model import ClaimedJob, Job, JobFailure, JobResult, NewJob
 from auteur.core.jobs.states import State
 from auteur.ports.paging import Page
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class UnknownJob(AuteurError):
+class UnknownJob(NotFound):
     """The user has no such job. Another user's job is as unknown as one that never was."""
 
     code = "unknown_job"
@@ -40,7 +40,7 @@ class UnknownJob(AuteurError):
         self.job_id = job_id
 
 
-class UnknownReference(AuteurError):
+class UnknownReference(NotFound):
     """The job names a project or a media file that the user has not; no job was made."""
 
     code = "unknown_reference"

@@ -31,13 +31,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="auteur worker", description=__doc__)
     parser.add_argument("--types", default=",".join(HANDLERS), help="types of jobs, separated by commas")
     parser.add_argument("--concurrency", type=int, default=2, help="jobs at once")
+    parser.add_argument("--alone", action="store_true", help="go on when the process that started it ends")
     asked = parser.parse_args()
     types = [name for name in asked.types.split(",") if name]
     if unknown := [name for name in types if name not in HANDLERS]:
         parser.error(f"no jobs of type {', '.join(unknown)} are done here; there are {', '.join(HANDLERS)}")
     if not types or not 1 <= asked.concurrency <= 256:
         parser.error("a worker does some type of job, 1 to 256 at once")
-    die_with_parent()
+    if not asked.alone:
+        die_with_parent()
     configure_logs("worker", level=server_settings().log_level)
     options = Options(
         name=f"{socket.gethostname()}:{os.getpid()}",
@@ -55,8 +57,9 @@ async def _work(options: Options) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_work(server_settings(), Home(settings().home)) as (queue, bus):
-        await Worker(queue, bus, Nursery(_PRELOADED), options).run(stop)
+    async with open_work(server_settings(), Home(settings().home)) as work:
+        nursery = Nursery(_PRELOADED)
+        await Worker(work.queue, work.bus, nursery, options, upkeep=work.upkeep).run(stop)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ class Options:
     poll_s: float = 2.0
     sweep_s: float = 2.0
     tidy_s: float = 60.0
+    upkeep_s: float = 3600.0
     limits: Limits = field(default_factory=Limits)
 
 
@@ -71,7 +72,10 @@ class _Running:
 
 
 class Worker:
-    """One worker. `draw` gives numbers in [0, 1): the jitter of everything that repeats."""
+    """One worker. `draw` gives numbers in [0, 1): the jitter of everything that repeats.
+
+    `upkeep` is done once an hour: what no job does, and harmless where several workers do it.
+    """
 
     def __init__(
         self,
@@ -80,12 +84,14 @@ class Worker:
         nursery: Nursery,
         options: Options,
         draw: Callable[[], float] = random.random,
+        upkeep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._queue = queue
         self._bus = bus
         self._nursery = nursery
         self._options = options
         self._draw = draw
+        self._upkeep = upkeep
         self._running: dict[UUID, _Running] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -98,7 +104,13 @@ class Worker:
         async with self._bus.subscribe(WORK, CANCEL) as hints:
             loops = [
                 asyncio.create_task(loop)
-                for loop in (self._claiming(), self._beating(), self._sweeping(), self._hearing(hints))
+                for loop in (
+                    self._claiming(),
+                    self._beating(),
+                    self._sweeping(),
+                    self._keeping_up(),
+                    self._hearing(hints),
+                )
             ]
             told = asyncio.create_task(stop.wait())
             try:
@@ -269,6 +281,13 @@ class Worker:
                     tidied = time.monotonic()
                     await self._queue.tidy()
             await asyncio.sleep(self._options.sweep_s * (0.5 + self._draw() / 2))
+
+    async def _keeping_up(self) -> None:
+        while True:
+            if self._upkeep is not None:
+                with suppress(*_TRANSIENT):
+                    await self._upkeep()
+            await asyncio.sleep(self._options.upkeep_s * (0.75 + self._draw() / 2))
 
     async def _drain(self) -> None:
         """Let what runs go on for a while; give back what is not done then, its attempt uncounted."""

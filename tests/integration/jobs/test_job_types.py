@@ -174,7 +174,7 @@ async def test_an_upload_becomes_a_recording_that_can_be_seen_cut_and_exported(
         ("probe", State.COMPLETED, 0),
     ]
     row = await studio.row(media_id)
-    assert (row.status, row.type, row.duration_ms) == ("ready", "video", 7800)
+    assert (row.status, row.type, row.mime_type, row.duration_ms) == ("ready", "video", "video/mp4", 7800)
     assert row.metadata is not None
     assert (row.metadata["width"], row.metadata["height"]) == (320, 240)
     assert {"proxy", "filmstrip", "sheets", "peaks", "thumbnail"} <= row.derived.keys()
@@ -197,7 +197,7 @@ async def test_an_upload_becomes_a_recording_that_can_be_seen_cut_and_exported(
     movie = tmp_path / "movie.mp4"
     movie.write_bytes(b"".join(studio.objects.read(done.output["key"])))
     assert abs(probe(movie).duration_ms - 4800) <= 40
-    assert done.output["receipt"]["verified"] or done.output["receipt"]
+    assert done.output["receipt"]["checks"]
     assert studio.objects.head(done.output["captions_key"]).key == done.output["captions_key"]
 
 
@@ -270,6 +270,32 @@ async def test_anothers_media_is_as_unknown_to_a_job_as_none(studio: Studio, api
         failures.append((job.failure.code, job.failure.message.replace(str(named), "ID"), job.failure.hint))
     assert failures[0] == failures[1]
     assert failures[0][0] == "media_unknown"
+
+
+async def test_an_operator_sees_what_failed_and_has_it_done_again(
+    studio: Studio, postgres: TestDatabase, tmp_path: Path
+) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    failed = await studio.end(await studio.submit("transcription", 5, media_id, engine="no such engine"))
+    assert failed.status is State.FAILED
+
+    def auteur(*words: str) -> Any:
+        environment = {
+            **os.environ,
+            "AUTEUR_HOME": str(studio.home.folder),
+            "AUTEUR_DATABASE_URL": postgres.admin.url,
+        }
+        command = [sys.executable, "-m", "auteur", "jobs", *words, "--json"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+    status, listed = await asyncio.to_thread(auteur, "failed")
+    assert (status, listed["jobs"][0]["job_id"]) == (0, str(failed.id))
+    status, again = await asyncio.to_thread(auteur, "replay", str(failed.id))
+    assert status == 0
+    assert (await studio.end(UUID(again["job_id"]))).input == failed.input
+    assert (await asyncio.to_thread(auteur, "replay", str(uuid4())))[0] == 1
 
 
 async def test_the_workers_log_is_json_with_the_request_and_no_words(studio: Studio) -> None:

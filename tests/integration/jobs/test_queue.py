@@ -293,6 +293,17 @@ async def test_a_job_that_loses_three_workers_is_set_aside_and_can_be_replayed_o
     assert await desk.work.replay(uuid4()) is None
 
 
+async def test_a_replay_costs_what_the_job_did_and_needs_the_credits(desk: Desk) -> None:
+    user, kind = await desk.user(10), own_type()
+    sent = await desk.queue.submit(user, NewJob(kind, {}, 8))
+    [job] = await desk.work.claim("w", [kind], 1, LEASE)
+    await desk.work.fail(job, FAILURE, None)
+    await desk.ledger.expire(user, 5, ref=f"x {user}", description="test")
+    with pytest.raises(OutOfCredits) as refused:
+        await desk.work.replay(sent.job_id)
+    assert (refused.value.balance, refused.value.needed) == (5, 8)
+
+
 async def test_grants_and_expiries_happen_once_for_a_ref(desk: Desk) -> None:
     user = await desk.user()
     given = await asyncio.gather(

@@ -27,7 +27,7 @@ from auteur.ports.job_queue import (
 )
 from auteur.ports.paging import Page
 
-__all__ = ["PostgresJobQueue"]
+__all__ = ["PostgresJobQueue", "refusals"]
 
 _GET = "select * from auteur.jobs where id = $1"
 _LIST = """
@@ -51,7 +51,7 @@ class PostgresJobQueue:
         self, user_id: UUID, job: NewJob, *, key: str | None = None, digest: bytes = b"", request_id: str = ""
     ) -> Submitted:
         crashpoint("submit.before")
-        with _refusals(job, key):
+        with refusals(key):
             row = await self._database.call_row(
                 user_id, "submit_job", job.type, lane_of(job.type), job.quote, job.priority, job.slots,
                 job.project_id, job.media_id, dict(job.input), key, digest if key else None, request_id,
@@ -92,8 +92,8 @@ class PostgresJobQueue:
 
 
 @contextmanager
-def _refusals(job: NewJob, key: str | None) -> Iterator[None]:
-    """The database's refusals as errors of ours."""
+def refusals(key: str | None = None) -> Iterator[None]:
+    """The database's refusals of a submit as errors of ours."""
     try:
         yield
     except asyncpg.ForeignKeyViolationError as error:
@@ -103,7 +103,8 @@ def _refusals(job: NewJob, key: str | None) -> Iterator[None]:
         ) from error
     except asyncpg.PostgresError as error:
         if error.sqlstate == "AU402":
-            raise OutOfCredits(int(error.detail or 0), job.quote) from None
+            balance, needed = map(int, str(error.detail).split())
+            raise OutOfCredits(balance, needed) from None
         if error.sqlstate == "AU422":
             raise IdempotencyConflict(key or "") from None
         raise

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from auteur.adapters.postgres.database import Database, Record
+from auteur.adapters.postgres.jobs import refusals
 from auteur.adapters.postgres.moments import iso
 from auteur.adapters.postgres.passing import passing_faults
 from auteur.core.crashpoints import crashpoint
@@ -122,7 +123,8 @@ class PostgresWorkQueue:
         return [_failed(row) for row in rows]
 
     async def replay(self, job_id: UUID) -> Submitted | None:
-        rows = await self._rows("select * from auteur.replay_job($1)", job_id)
+        with refusals():
+            rows = await self._rows("select * from auteur.replay_job($1)", job_id)
         if not rows:
             return None
         row = rows[0]

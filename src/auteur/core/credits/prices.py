@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from auteur.core.errors import AuteurError, InputError
+from auteur.core.errors import AccessError, InputError
 
 __all__ = ["PIXELS_1080P", "PRICES", "PlanRequired", "Price", "UnknownWork", "price_of"]
 
@@ -53,7 +53,7 @@ class UnknownWork(InputError):
     code = "unknown_job_type"
 
 
-class PlanRequired(AuteurError):
+class PlanRequired(AccessError):
     """The user's plan does not hold this; nothing was begun or charged."""
 
     code = "plan_required"

@@ -88,7 +88,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What a job made. `charge` is what it came to, in credits; `media` are columns of its media file to set.
+    """What a job made. `charge` is what it came to, in credits; `media` is what was made of its media file: `derived`,
+    keys of objects by name, and `thumbnail_r2_key`.
 
     `then` are free jobs that follow, for the same project and media.
     """

@@ -24,8 +24,8 @@ _TYPES = {
 def do_derive(job: ClaimedJob, report: Report) -> JobResult:
     """Everything that can be made of the recording, as objects beside it, their keys in its row."""
     with job_bench(job) as bench:
-        row = bench.media_row
-        stored = bench.media.get(str(row.id))
+        row = bench.media_row()
+        stored = bench.project.media.get(str(row.id))
         try:
             derived = derive(stored.path, _EVERYTHING, bench.folder / "derived", report=report)
         except NothingToDerive as nothing:

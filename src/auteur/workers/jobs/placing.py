@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from auteur.core.edl.document import Edl
+from auteur.core.errors import InputError
+from auteur.media.probe import MediaInfo
 from auteur.ports.edl_store import EdlStore, StaleVersion
 from auteur.ports.media_library import MediaRow
 
-__all__ = ["edited", "known"]
+__all__ = ["edited", "facts_of", "known"]
 
 _TRIES = 10
 
@@ -32,17 +34,24 @@ def edited(document: EdlStore, make: Callable[[Edl], Mapping[str, Any] | None]) 
     raise AssertionError
 
 
-def known(row: MediaRow, has_picture: bool, has_sound: bool, edl: Edl) -> Mapping[str, Any] | None:  # noqa: FBT001
+def facts_of(row: MediaRow) -> MediaInfo:
+    """What the probe found. Raises InputError where the media file was not checked yet."""
+    if row.status != "ready" or row.metadata is None:
+        raise InputError(f"{row.name} is not ready: {row.status}", hint="wait until it was checked")
+    return MediaInfo.from_json(row.metadata["probe"])
+
+
+def known(row: MediaRow, edl: Edl) -> Mapping[str, Any] | None:
     """An operation that lets the document know a recording, and play it where it plays nothing yet."""
     media_id = str(row.id)
     if any(media.id == media_id for media in edl.media_files):
         return None
-    kind = "video" if has_picture else "audio"
-    media = {"id": media_id, "name": row.name, "duration_ms": row.duration_ms, "type": kind}
+    info = facts_of(row)
+    media = {"id": media_id, "name": row.name, "duration_ms": row.duration_ms, "type": row.type}
     add = {"op": "add_media", "media_file": media}
     if edl.media_files or any(True for track in edl.tracks for _ in track.lane):
         return add
-    wanted = {"video": has_picture, "audio": has_sound}
+    wanted = {"video": info.video is not None, "audio": bool(info.audio)}
     clips = [
         {
             "op": "overwrite_clip",

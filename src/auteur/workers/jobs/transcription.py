@@ -9,11 +9,9 @@ from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.edl.codec import edl_to_json
 from auteur.core.edl.document import Edl
-from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
 from auteur.core.transcript.script import Script
-from auteur.media.probe import MediaInfo
 from auteur.ports.edl_store import StaleVersion
 from auteur.ports.transcriber import Transcription
 from auteur.services.transcribing import hear, transcribe
@@ -32,7 +30,8 @@ def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
     """
     said = job.input
     with job_bench(job) as bench:
-        row = bench.media_row
+        row = bench.media_row()
+        edited(bench.document, lambda edl: known(row, edl))
         script = _script(said.get("script"))
         glossary = tuple(said.get("glossary") or ())
         engine = transcriber(
@@ -52,7 +51,7 @@ def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
             glossary=glossary,
             report=report,
         )
-        edl = _set(bench, heard)
+        edl = _set(bench, str(row.id), heard)
         output = {
             "transcript": edl_to_json(edl)["transcript"],
             "version": edl.version,
@@ -67,15 +66,10 @@ def _script(lines: Any) -> Script | None:
     return Script.from_lines((speaker, line) for speaker, line in lines) if lines else None
 
 
-def _set(bench: Bench, heard: Transcription) -> Edl:
-    row = bench.media_row
-    if row.metadata is None:
-        raise InputError("the media file was not checked yet", hint="wait until its status is ready")
-    info = MediaInfo.from_json({name: row.metadata[name] for name in MediaInfo.__slots__})
-    edited(bench.document, lambda edl: known(row, info.video is not None, bool(info.audio), edl))
+def _set(bench: Bench, media_id: str, heard: Transcription) -> Edl:
     for attempt in range(_TRIES):
         try:
-            return transcribe(bench.project, bench.document.load(), str(row.id), heard)
+            return transcribe(bench.project, bench.document.load(), media_id, heard)
         except StaleVersion:
             if attempt == _TRIES - 1:
                 raise

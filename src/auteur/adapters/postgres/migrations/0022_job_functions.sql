@@ -53,7 +53,8 @@ begin
     returning c.balance, c.last_seq into v_balance, v_seq;
     if not found then
         raise exception 'the balance does not cover the quote' using errcode = 'AU402',
-            detail = coalesce((select c.balance from auteur.credits c where c.user_id = p_user), 0);
+            detail = format('%s %s',
+                coalesce((select c.balance from auteur.credits c where c.user_id = p_user), 0), p_quote);
     end if;
     with job as (
         insert into auteur.jobs (id, user_id, project_id, media_id, type, status, credits_cost, quote, input_params,
@@ -140,7 +141,7 @@ begin
 end $$;
 
 -- The result, the charge (never more than the quote), the rest of the hold, what the result says about the job's media
--- (p_media: columns of media_files to set), the event, and the free jobs that follow on the same media (p_then).
+-- (p_media: derived, thumbnail_r2_key), the event, and the free jobs that follow on the same media (p_then).
 -- false: not yours any more.
 create function auteur.complete_job(
     p_job uuid, p_fence bigint, p_output jsonb, p_charge integer, p_media jsonb, p_then jsonb
@@ -160,13 +161,7 @@ begin
     end if;
     if p_media is not null then
         update auteur.media_files m set
-            status = coalesce(p_media ->> 'status', m.status),
-            type = coalesce(p_media ->> 'type', m.type),
-            mime_type = coalesce(p_media ->> 'mime_type', m.mime_type),
-            sha256 = coalesce(p_media ->> 'sha256', m.sha256),
-            duration_ms = coalesce((p_media ->> 'duration_ms')::integer, m.duration_ms),
             thumbnail_r2_key = coalesce(p_media ->> 'thumbnail_r2_key', m.thumbnail_r2_key),
-            metadata = case when p_media ? 'metadata' then p_media -> 'metadata' else m.metadata end,
             derived = m.derived || coalesce(p_media -> 'derived', '{}'),
             updated_at = now()
         where m.user_id = v_job.user_id and m.id = v_job.media_id;

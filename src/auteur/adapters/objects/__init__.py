@@ -1,1 +1,0 @@
-"""What stands on any object store."""
