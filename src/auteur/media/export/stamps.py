@@ -16,6 +16,9 @@ from auteur.media.export.placing import Box
 __all__ = ["OverlayStamps", "stamp_of"]
 
 Rgba = npt.NDArray[np.uint8]
+_BLOCK = (
+    1 << 15
+)  # samples at a time: what comes in between stays in the cache, and in memory that is there already
 _KEPT = 32  # overlays whose stamps are kept: a cue of a few lines, word by word
 _SHIFTS = {"yuv420p": (2, 2), "yuv422p": (1, 2), "yuv440p": (2, 1)}
 _WEIGHTS = {1: (0.2126, 0.0722), 6: (0.299, 0.114), 7: (0.212, 0.087), 9: (0.2627, 0.0593)}  # Kr, Kb of H.273
@@ -24,6 +27,16 @@ _WEIGHTS = {1: (0.2126, 0.0722), 6: (0.299, 0.114), 7: (0.212, 0.087), 9: (0.262
 def stamp_of(colours: Rgba, left: int, top: int, canvas: Canvas) -> Stamp:
     """A picture (colours multiplied by alpha) whose corner lies at (`left`, `top`) of the output as coded."""
     colours = _evened(colours, left, top)
+    rows = max(2, _BLOCK // max(1, colours.shape[1]) // 2 * 2)
+    bands = [_band(colours[at : at + rows], canvas) for at in range(0, len(colours), rows)]
+    planes, alphas = (
+        [np.concatenate(parts) for parts in zip(*of, strict=True)] for of in zip(*bands, strict=True)
+    )
+    return Stamp(planes, left // 2 * 2, top // 2 * 2, alphas)
+
+
+def _band(colours: Rgba, canvas: Canvas) -> tuple[list[Plane], list[npt.NDArray[np.uint8]]]:
+    """Planes and their alphas of an even number of lines."""
     luma, *chroma = _samples(colours, canvas)
     alpha = colours[..., 3]
     planes: list[Plane] = [_whole(luma, canvas)]
@@ -32,7 +45,7 @@ def stamp_of(colours: Rgba, left: int, top: int, canvas: Canvas) -> Stamp:
         down, across = _subsampling(canvas.pix_fmt)
         planes += [_whole(_meaned(plane, down, across), canvas) for plane in chroma]
         alphas += [np.rint(_meaned(alpha.astype(np.float32), down, across)).astype(np.uint8)] * 2
-    return Stamp(planes, left // 2 * 2, top // 2 * 2, alphas)
+    return planes, alphas
 
 
 def _evened(colours: Rgba, left: int, top: int) -> Rgba:
