@@ -17,6 +17,28 @@ RABBIT = Path(__file__).parents[1] / "data" / "media" / "video" / "rabbit320.mp4
 SHOTS = (Shot(0, 1500, "a", 500, 2000), Shot(1500, 2900, "a", 2600, 4000), Shot(2900, 5200, "a", 4700, 7000))
 
 
+def test_its_seams_cost_no_more_than_thrice_the_frames_they_stand_for(tmp_path: Path) -> None:
+    source = open_source(RABBIT)
+    assert source.picture is not None
+    facts, track = source.picture.facts, source.picture.track
+    assert track is not None
+    cut = Playlist(facts.rate, facts.width, facts.height, 5200, SHOTS, ())
+    receipt = export(cut, {"a": RABBIT}, tmp_path / "out.mp4")
+    source.close()
+    result = open_source(tmp_path / "out.mp4")
+    assert result.picture is not None
+    assert result.picture.track is not None
+    ours = theirs = 0
+    for note in receipt.spans:
+        for at in range(round(note.start_ms * 0.03), round(note.end_ms * 0.03)) if not note.copied else ():
+            shot = next(shot for shot in SHOTS if at < round(shot.end_ms * 0.03))
+            ours += int(result.picture.track.sizes[at])  # no frame of either is reordered
+            theirs += int(track.sizes[round(shot.in_ms * 0.03) + at - round(shot.start_ms * 0.03)])
+    result.close()
+    assert theirs > 0
+    assert ours < 3 * theirs, f"{ours} bytes for {theirs}"
+
+
 def pictures_in(path: Path) -> list[npt.NDArray[np.int16]]:
     with av.open(str(path)) as container:
         return [f.to_ndarray(format="gray")[::4, ::4].astype(np.int16) for f in container.decode(video=0)]

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import page as benchmarks_page
 
 from auteur.cli.main import app
-from tests.support import formats_page
+from tests.support import formats_page, outputs_page
 from tests.support.operations_page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +27,12 @@ def test_the_page_of_operations_is_that_of_the_registry() -> None:
 def test_the_page_of_formats_is_that_of_the_registry() -> None:
     assert formats_page.PAGE.read_text() == formats_page.page(), (
         "renew it: python -m tests.support.formats_page"
+    )
+
+
+def test_the_page_of_outputs_is_that_of_the_tables() -> None:
+    assert outputs_page.PAGE.read_text() == outputs_page.page(), (
+        "renew it: python -m tests.support.outputs_page"
     )
 
 

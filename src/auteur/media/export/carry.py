@@ -16,6 +16,7 @@ from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundEncode, SoundPlan, SoundRun
 from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
 from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
+from auteur.media.export.budget import budget_of
 from auteur.media.export.canvas import Canvas
 from auteur.media.export.coders import Coding
 from auteur.media.export.meter import Meter
@@ -206,9 +207,8 @@ def _encode_all(
         for run in plan.picture:
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
-                pictures[run.start] = pool.submit(
-                    encode_run, run, sources, coding, spool, tick, done.overlays
-                )
+                own = replace(coding, budget=budget_of(run, sources, coding.base)) if coding.base else coding
+                pictures[run.start] = pool.submit(encode_run, run, sources, own, spool, tick, done.overlays)
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or sound_bit_rate(plan.sound, sources, done.output)

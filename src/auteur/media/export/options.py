@@ -39,7 +39,7 @@ class ExportOptions:
     encoder_preset: str = "veryfast"
     quality: float = 0.0
     finest: bool = False
-    seam_preset: str = "ultrafast"
+    seam_preset: str = "superfast"
     seam_quality: float = 0.0
     audio_bitrate: int = 0
     audio_tolerance_ms: int = 5

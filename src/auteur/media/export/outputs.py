@@ -74,20 +74,19 @@ class SoundCodec:
 @dataclass(frozen=True, slots=True)
 class Container:
     """A kind of file. Its first picture codec and its first sound codec are its defaults; without any of the one it
-    holds sound alone. `captions` names what a soft track of captions is written as. What is not `shaped` gets pictures
+    holds sound alone. What is not `shaped` gets pictures
     upright and with square pixels: FFmpeg's muxer is told of no others here, and few players would turn them."""
 
     title: str
     picture: tuple[str, ...]
     sound: tuple[str, ...]
     muxer: str
-    captions: str = ""
     shaped: bool = True
 
 
 PICTURE_CODECS = {
-    "h264": PictureCodec("H.264", "libx264", 20, 14, 18, 51),
-    "h265": PictureCodec("H.265", "libx265", 23, 16, 20, 51),
+    "h264": PictureCodec("H.264", "libx264", 20, 14, 20, 51),
+    "h265": PictureCodec("H.265", "libx265", 23, 16, 22, 51),
     "vp9": PictureCodec("VP9", "libvpx-vp9", 31, 15, 24, 63),
     "av1": PictureCodec("AV1", "libsvtav1", 32, 15, 24, 63),
 }
@@ -105,11 +104,11 @@ SOUND_CODECS = {
 _ALL_PICTURES = ("h264", "h265", "vp9", "av1")
 
 CONTAINERS = {
-    ".mp4": Container("MP4", _ALL_PICTURES, ("aac", "opus"), "mp4", captions="tx3g"),
-    ".m4v": Container("MP4", ("h264", "h265"), ("aac",), "mp4", captions="tx3g"),
-    ".mov": Container("QuickTime", ("h264", "h265"), ("aac",), "mov", captions="tx3g"),
-    ".webm": Container("WebM", ("vp9", "av1"), ("opus",), "webm", captions="WebVTT", shaped=False),
-    ".mkv": Container("Matroska", _ALL_PICTURES, ("opus",), "matroska", captions="WebVTT", shaped=False),
+    ".mp4": Container("MP4", _ALL_PICTURES, ("aac", "opus"), "mp4"),
+    ".m4v": Container("MP4", ("h264", "h265"), ("aac",), "mp4"),
+    ".mov": Container("QuickTime", ("h264", "h265"), ("aac",), "mov"),
+    ".webm": Container("WebM", ("vp9", "av1"), ("opus",), "webm", shaped=False),
+    ".mkv": Container("Matroska", _ALL_PICTURES, ("opus",), "matroska", shaped=False),
     ".m4a": Container("MP4, sound alone", (), ("aac",), "mp4"),
     ".mp3": Container("MP3", (), ("mp3",), "mp3"),
     ".wav": Container("WAV", (), ("pcm",), "wav"),
@@ -181,7 +180,6 @@ def described() -> list[dict[str, object]]:
             "title": container.title,
             "picture": list(container.picture),
             "sound": list(container.sound),
-            "captions": container.captions,
         }
         for ending, container in CONTAINERS.items()
     ]

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from auteur.media.export.canvas import Canvas
 from auteur.media.export.streams import PictureStream
 
-__all__ = ["Coder", "Coding", "Sets"]
+__all__ = ["Budget", "Coder", "Coding", "Sets"]
 
 Sets = tuple[bytes, ...]
 """An encoder's parameter sets as they stand in a file's sample entry; none where the codec has none."""
+
+
+class Budget(NamedTuple):
+    """What a seam may spend, beyond its quality: bits a second, and what may come at once, its keyframe's."""
+
+    bit_rate: int
+    burst_bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,7 @@ class Coding:
     """How to encode. `base` is the stream the result must stand beside, None where it stands alone.
 
     `preset` is one of ENCODER_PRESETS, `quality` on the codec's own scale; `threads` 0 are as many as there are cores.
-    `colours` are range, primaries, transfer and matrix (ITU-T H.273).
+    `colours` are range, primaries, transfer and matrix (ITU-T H.273). `budget` is a seam's, None for none.
     """
 
     codec: str
@@ -31,6 +39,7 @@ class Coding:
     base: PictureStream | None = None
     threads: int = 1
     colours: tuple[int, int, int, int] = (0, 2, 2, 2)
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)

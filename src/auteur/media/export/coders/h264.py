@@ -9,7 +9,7 @@ from auteur.media import h264
 from auteur.media.export.coders.coding import Coder, Coding, Sets
 from auteur.media.export.streams import PictureStream
 
-__all__ = ["CODER"]
+__all__ = ["CODER", "buffered"]
 
 # What every profile allows. No B-frames: a seam must end where it ends. CAVLC and no 8×8 transform: of 1080p a frame
 # costs 6.3 ms to encode and 2.4 to decode, against 10.0 and 7.6, for 8 % more bytes of a part that is short.
@@ -21,10 +21,21 @@ _SEAM = {
 
 def _options(coding: Coding) -> dict[str, str]:
     parameters = {"sps-id": _free_id(coding.base), "stitchable": 1} | (_SEAM if coding.base else {})
+    parameters |= buffered(coding)
     return {
         "preset": coding.preset,
         "crf": f"{coding.quality:g}",
         "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
+    }
+
+
+def buffered(coding: Coding) -> dict[str, int]:
+    """The budget in x264's words, which are x265's too."""
+    if coding.budget is None:
+        return {}
+    return {
+        "vbv-maxrate": max(1, coding.budget.bit_rate // 1000),
+        "vbv-bufsize": max(1, coding.budget.burst_bits // 1000),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auteur.core.errors import ExportError
 from auteur.media import h264, hevc
 from auteur.media.export.coders.coding import Coder, Coding, Sets
+from auteur.media.export.coders.h264 import buffered
 
 __all__ = ["CODER"]
 
@@ -20,7 +21,7 @@ _QUIET = {"log-level": "none", "info": 0, "aud": 0, "repeat-headers": 0}
 
 
 def _options(coding: Coding) -> dict[str, str]:
-    parameters = _QUIET | (_SEAM if coding.base else _FULL)
+    parameters = _QUIET | (_SEAM if coding.base else _FULL) | buffered(coding)
     return {
         "preset": coding.preset,
         "crf": f"{coding.quality:g}",
