@@ -15,7 +15,7 @@ from auteur.core.progress import silent
 from auteur.core.render.plan import plan
 from auteur.core.render.playlist import Place, Playlist, Shot
 from auteur.core.render.sound import SoundPlan
-from auteur.media.export import carry, export, feeds, video
+from auteur.media.export import carry, export, feeds, segments, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import output_for
@@ -199,14 +199,14 @@ def test_a_single_flipped_bit_is_caught(bench: Bench) -> None:
 
 
 def test_a_seam_without_its_parameter_sets_is_caught(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = carry.encode_run
+    honest = segments.encode_run
 
     def unlike(*arguments: object) -> video.EncodedRun:
         run = honest(*arguments)  # type: ignore[arg-type]
         run.sets = (run.sets[0], b"\x68\xee")
         return run
 
-    monkeypatch.setattr(carry, "encode_run", unlike)
+    monkeypatch.setattr(segments, "encode_run", unlike)
     assert bench.prove(bench.carry_out()).problems
 
 

@@ -85,7 +85,8 @@ class Receipt:
     `fallback` says what of a smart export was encoded entirely, and why; else it is empty. `checks` say what
     was verified and how. `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not
     measured. `container` and the codecs are the result's, a codec empty without such a stream; `burned` names what
-    was drawn into the picture; `picture_reused_s` of the encoded picture came out of the cache of an earlier export.
+    was drawn into the picture; `picture_reused_s` of the encoded picture, `segments_reused` of its `segments`, came out
+    of the cache of an earlier export.
     `mastering` is None where nothing was asked of the whole mix and nothing had to be done.
     """
 
@@ -126,6 +127,8 @@ class Receipt:
     mastering: Mastering | None = None
     burned: tuple[str, ...] = ()
     picture_reused_s: float = 0.0
+    segments: int = 0
+    segments_reused: int = 0
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
@@ -166,7 +169,14 @@ def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
         "picture_codec": "h264" if said["frames"] else "",
         "sound_codec": "aac" if said["samples"] else "",
     }
-    new: dict[str, Any] = {"container": "mp4", "mastering": None, "burned": [], "picture_reused_s": 0.0}
+    new: dict[str, Any] = {
+        "container": "mp4",
+        "mastering": None,
+        "burned": [],
+        "picture_reused_s": 0.0,
+        "segments": 0,
+        "segments_reused": 0,
+    }
     return {**said, **codecs, **new, "schema": SCHEMA}
 
 
@@ -201,9 +211,10 @@ def _lines(r: Receipt) -> list[str]:
     if r.fallback:
         lines.append(f"  {r.fallback}")
     if total:
-        reused = f" ({r.picture_reused_s:.1f} s of it earlier)" if r.picture_reused_s else ""
+        lines.append(f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded")
+    if r.segments_reused:
         lines.append(
-            f"  picture: {r.picture_copied_s:.1f} s copied, {r.picture_encoded_s:.1f} s encoded{reused}"
+            f"  {r.segments_reused} of {r.segments} encoded segments came from the cache ({r.picture_reused_s:.1f} s)"
         )
     lines += [f"  burned in: {what}" for what in r.burned]
     if sound:

@@ -24,6 +24,7 @@ from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
+from auteur.media.segment_cache import SegmentCache
 
 __all__ = ["Burn", "ExportOptions", "export"]
 
@@ -40,15 +41,18 @@ def export(
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     captions: Sequence[str] = (),
     burn: Burn | None = None,
+    cache: SegmentCache | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
     """Write the playlist to `destination`, over what stands there, and say what was done.
 
     `captions` are breaches of the caption rules that the caller found: they go into the receipt. `burn` is drawn
-    into the picture: frames with a caption are encoded, the others copied as ever. Until the result is
-    complete, verified and on the disk, nothing new stands under the final name: on any error, cancel or kill it is as
-    before (a kill leaves a hidden folder `.NAME.….auteur` beside it, which may be deleted).
+    into the picture: frames with a caption are encoded, the others copied as ever. What is encoded of the picture
+    comes out of the `cache` where an earlier export made it, and goes into it when this one is verified.
+
+    Until the result is complete, verified and on the disk, nothing new stands under the final name: on any error,
+    cancel or kill it is as before (a kill leaves a hidden folder `.NAME.….auteur` beside it: `auteur gc` removes it).
 
     Raises ExportError (UnsupportedEffect among them), MediaError for a source that cannot be used, Cancelled.
     """
@@ -70,6 +74,8 @@ def export(
     scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:60]}.", suffix=".auteur", dir=folder))
     try:
         cards, burned = _drawn(burn, playlist, scratch, report, cancel)
+        cached = cache.folder.resolve() if cache is not None and cache.prepare() else None
+        (scratch / "segments").mkdir()
         said = sandbox.run(
             "export",
             {
@@ -79,15 +85,19 @@ def export(
                 "options": options.to_json(),
                 "cards": cards,
                 "ending": ending,
+                "cache": cached,
             },
             limits=_LIMITS,
-            reads=list(files.values()),
+            reads=[*files.values(), *([cached] if cached else [])],
             writes=scratch,
             report=report,
             cancel=cancel,
         )
+        fresh, known = (_names(said.pop(name)) for name in ("segments_made", "segments_used"))
         receipt = replace(_receipt(said, destination, captions), burned=burned)
         _put(scratch / f"result{ending}", destination)
+        if cache is not None and cached:
+            cache.adopt(scratch / "segments", fresh, known)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return receipt
@@ -115,6 +125,10 @@ def _drawn(
         cancel=cancel,
     )
     return folder, burned
+
+
+def _names(said: object) -> list[str]:
+    return [str(name) for name in said] if isinstance(said, list) else []
 
 
 def _receipt(said: dict[str, Any], destination: Path, captions: Sequence[str]) -> Receipt:

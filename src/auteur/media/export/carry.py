@@ -25,9 +25,10 @@ from auteur.media.export.options import ExportOptions
 from auteur.media.export.opus import encode_opus
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output
 from auteur.media.export.overlay import Overlays
+from auteur.media.export.segments import Segments
 from auteur.media.export.spool import Spool
 from auteur.media.export.streams import PictureStream, Source
-from auteur.media.export.video import EncodedRun, encode_run
+from auteur.media.export.video import EncodedRun
 from auteur.media.mp4.write import OutputTrack
 
 __all__ = ["Carried", "carry_out", "sound_bit_rate"]
@@ -63,6 +64,7 @@ def carry_out(
     report: Report,
     master: Master = UNTOUCHED,
     overlays: Overlays | None = None,
+    segments: Segments | None = None,
 ) -> Carried:
     """Write the plan's file to `path`, an MP4 whatever the output's container: its mix as `master` says, its
     pictures under the `overlays`.
@@ -77,7 +79,7 @@ def carry_out(
         path, plan, [], Inputs.of(sources, spool.handle), output, canvas, master, overlays=overlays
     )
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
-    _encode_all(done, sources, options, coding, spool, meter)
+    _encode_all(done, sources, options, coding, spool, meter, segments or Segments())
     if coding:
         done.tracks.append(picture_track(done.plan, sources, done.pictures, done.inputs, coding))
     if done.plan.sound:
@@ -197,6 +199,7 @@ def _encode_all(
     coding: Coding | None,
     spool: Spool,
     meter: Meter,
+    segments: Segments,
 ) -> None:
     """Runs are independent: several at once, unless the encoder itself uses all cores."""
     plan = done.plan
@@ -208,7 +211,7 @@ def _encode_all(
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
                 own = replace(coding, budget=budget_of(run, sources, coding.base)) if coding.base else coding
-                pictures[run.start] = pool.submit(encode_run, run, sources, own, spool, tick, done.overlays)
+                pictures[run.start] = pool.submit(segments.encode, run, sources, own, spool, tick, done.overlays)
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or sound_bit_rate(plan.sound, sources, done.output)

@@ -25,6 +25,7 @@ from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output, ou
 from auteur.media.export.overlay import Overlays
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.proof_decode import measured
+from auteur.media.export.segments import Segments
 from auteur.media.export.sound_file import check_sound_file, write_sound_file
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
@@ -44,17 +45,22 @@ def make(
     scratch: Path,
     report: Report,
     overlays: Overlays | None = None,
+    segments: Segments | None = None,
 ) -> tuple[Carried, Proof, Mastered, str]:
     """The written and proven file, `result` and its ending in `scratch`, what was done to its sound, and why it was
     encoded in full although asked otherwise. Raises ExportError where no way leads to a file that passes its proof."""
     facts = {name: facts_for(source, output) for name, source in sources.items()}
     failed, overlaid = "", overlays.spans if overlays else ()
     for told, target in _attempts(options, output):
+        if segments:
+            segments.begin()
         chosen = plan(playlist, facts, target, overlaid)
         try:
             exact = partial(plan, playlist, facts, replace(target, copy_sound=False), overlaid)
             sound = mastered(chosen, exact, sources, options, report)
-            done, proof = _attempt(sound, sources, options, output, spool, scratch, report, overlays)
+            done, proof = _attempt(
+                sound, sources, options, output, spool, scratch, report, overlays, segments
+            )
         except UnsupportedEffect:
             raise
         except ExportError as fault:
@@ -79,12 +85,15 @@ def _attempt(
     scratch: Path,
     report: Report,
     overlays: Overlays | None,
+    segments: Segments | None,
 ) -> tuple[Carried, Proof]:
     muxer, target = output.container.muxer, scratch / f"result{output.ending}"
     if muxer in SOUND_FILES:
         return _sound_file(sound, sources, options, output, spool, target, report)
     movie = target if muxer in ("mp4", "mov") else scratch / "result.packets"
-    done = carry_out(sound.plan, sources, options, output, spool, movie, report, sound.master, overlays)
+    done = carry_out(
+        sound.plan, sources, options, output, spool, movie, report, sound.master, overlays, segments
+    )
     proof = prove(done, sources, options, report)
     if movie != target and not proof.problems:
         report(Progress("writing", 0.0))

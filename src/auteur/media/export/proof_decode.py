@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -45,21 +45,31 @@ def pictures(done: Carried, result: Source, track: Track) -> list[str]:
     problems: list[str] = []
     for run in done.plan.picture:
         if isinstance(run, EncodeRun):
-            try:
-                problems += _run(done, result, track, run)
-            except FFmpegError as fault:
-                problems.append(f"frames {run.start} to {run.stop} do not decode: {fault.strerror}")
+            for start, stop in _unproven(run, done.pictures[run.start].proven):
+                try:
+                    problems += _run(done, result, track, run, start, stop)
+                except FFmpegError as fault:
+                    problems.append(f"frames {start} to {stop} do not decode: {fault.strerror}")
     return problems
 
 
-def _run(done: Carried, result: Source, track: Track, run: EncodeRun) -> list[str]:
-    expected = done.pictures[run.start].thumbs
+def _unproven(run: EncodeRun, proven: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The run's frames that no earlier export has proven; each stretch begins with a keyframe."""
+    at = run.start
+    for start, stop in [*proven, (run.stop - run.start,) * 2]:
+        if at < run.start + start:
+            yield at, run.start + start
+        at = run.start + stop
+
+
+def _run(done: Carried, result: Source, track: Track, run: EncodeRun, start: int, stop: int) -> list[str]:
+    """Of the run's frames [start, stop)."""
+    thumbs = done.pictures[run.start].thumbs
+    expected = {number: thumb for number, thumb in thumbs.items() if start <= run.start + number < stop}
     seen: dict[int, Thumb] = {}
     broken = []
-    stop = min(run.stop + _BEYOND, done.plan.frames)
-    for number, frame in decoded(
-        result, track, run.start, stop, threads=0 if run.stop - run.start > 300 else 1
-    ):
+    until = min(stop + _BEYOND, done.plan.frames) if stop == run.stop else stop
+    for number, frame in decoded(result, track, start, until, threads=0 if stop - start > 300 else 1):
         if frame.is_corrupt:
             broken.append(number)
         if number - run.start in expected:

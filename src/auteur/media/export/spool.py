@@ -32,5 +32,9 @@ class Spool:
             done += os.pwrite(self.handle, view[done:], at + done)
         return at
 
+    def read(self, offset: int, size: int) -> bytes:
+        """What lies there."""
+        return os.pread(self.handle, size, offset)
+
     def close(self) -> None:
         self._file.close()

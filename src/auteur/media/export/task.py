@@ -17,6 +17,7 @@ from auteur.media.captions.card_reader import Cards
 from auteur.media.export.making import make, output_of
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.report import receipt_of
+from auteur.media.export.segments import Segments
 from auteur.media.export.source import Source, open_source
 from auteur.media.export.spool import Spool
 from auteur.media.export.wire import playlist_from_json
@@ -28,7 +29,7 @@ _M_MMAP_THRESHOLD = -3  # malloc.h
 
 def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
     """Takes `playlist`, `sources` (paths by id), `options`, the result's `ending`, the folders `scratch` and, for
-    captions, `cards`; gives the receipt."""
+    captions, `cards`, and `cache` where there is one; gives the receipt, with the keys of segments made and used."""
     wall, cpu = time.monotonic(), _cpu_s()
     _return_large_blocks()
     playlist = playlist_from_json(arguments["playlist"])
@@ -47,8 +48,13 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
         output = output_of(playlist, sources, options, str(arguments["ending"]))
         if not output.picture:
             playlist, cards = replace(playlist, picture=()), None
-        done, proof, sound, fallback = make(playlist, sources, options, output, spool, scratch, report, cards)
-        hashes = {name: _sha256(source) if options.hashes else "" for name, source in sources.items()}
+        cached = Path(arguments["cache"]) if arguments.get("cache") else None
+        hashed = options.hashes or cached is not None
+        hashes = {name: _sha256(source) if hashed else "" for name, source in sources.items()}
+        segments = Segments(cached, scratch / "segments" if cached else None, hashes)
+        done, proof, sound, fallback = make(
+            playlist, sources, options, output, spool, scratch, report, cards, segments
+        )
         receipt = receipt_of(
             playlist,
             sources,
@@ -56,12 +62,18 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
             done,
             proof,
             sound,
-            hashes,
+            hashes if options.hashes else dict.fromkeys(hashes, ""),
             fallback,
             _cpu_s() - cpu,
             time.monotonic() - wall,
         )
-        return receipt.to_json()
+        receipt = replace(
+            receipt,
+            picture_reused_s=round(float(segments.reused_frames / done.plan.rate), 3),
+            segments=segments.count,
+            segments_reused=len(segments.used),
+        )
+        return {**receipt.to_json(), "segments_made": segments.made, "segments_used": segments.used}
 
 
 def _return_large_blocks() -> None:

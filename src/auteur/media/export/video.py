@@ -24,7 +24,7 @@ from auteur.media.export.overlay import Overlays
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
 
-__all__ = ["EncodedRun", "Thumb", "encode_run", "thumb_of"]
+__all__ = ["EncodedRun", "Thumb", "encode_run", "thumb_of", "thumb_step"]
 
 Thumb = npt.NDArray[np.uint8]
 _THUMB_PX = 40
@@ -36,7 +36,8 @@ class EncodedRun:
     """The packets of a run in the spool, in decode order; `order[i]` is the frame, within the run, that packet i shows.
 
     `sets` are the parameter sets it needs in the sample entry, as its Coder has them. `thumbs` are a few pixels of the
-    frames that went in, by frame, for the verification.
+    frames that went in, by frame, for the verification; the frames [start, stop) in `proven`
+    are an earlier export's, which has verified them.
     """
 
     offsets: list[int] = field(default_factory=list)
@@ -45,6 +46,7 @@ class EncodedRun:
     order: list[int] = field(default_factory=list)
     sets: Sets = ()
     thumbs: dict[int, Thumb] = field(default_factory=dict)
+    proven: list[tuple[int, int]] = field(default_factory=list)
 
 
 def encode_run(
@@ -54,6 +56,7 @@ def encode_run(
     spool: Spool,
     tick: Callable[[], None],
     overlays: Overlays | None = None,
+    thumbs_every: int = 1,
 ) -> EncodedRun:
     """Decode, compose and encode the run's frames into the spool; `tick` is called for each.
 
@@ -62,12 +65,11 @@ def encode_run(
     coder = CODERS[coding.codec]
     encoder = _encoder(coding)
     result = EncodedRun()
-    step = max(1, (run.stop - run.start) // _EVERY_FRAME_UP_TO)
     ends = {end for piece in run.pieces for end in (piece.stop - run.start - 1, piece.stop - run.start - 2)}
     frames = composed(run.pieces, sources, coding.canvas, threads=coding.threads, overlays=overlays)
     for number, frame in enumerate(frames):
         frame.pts, frame.time_base = number, 1 / coding.rate
-        if number % step == 0 or number in ends:
+        if number % thumbs_every == 0 or number in ends:
             result.thumbs[number] = thumb_of(frame)
         for packet in encoder.encode(frame):
             _keep(packet, encoder.extradata or b"", result, coding, spool)
@@ -112,6 +114,11 @@ def _end(result: EncodedRun, ending: bytes, spool: Spool) -> None:
     last = os.pread(spool.handle, result.sizes[-1], result.offsets[-1])
     result.offsets[-1] = spool.append(last + ending)
     result.sizes[-1] += len(ending)
+
+
+def thumb_step(frames: int) -> int:
+    """Of every how many frames of a run thumbs are kept."""
+    return max(1, frames // _EVERY_FRAME_UP_TO)
 
 
 def thumb_of(frame: VideoFrame) -> Thumb:
