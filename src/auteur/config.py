@@ -13,27 +13,33 @@ from typing import Any
 from auteur.core.errors import InputError
 from auteur.media.captions.burn import AllowedFont
 
-__all__ = ["ServerSettings", "Settings", "server_settings", "settings"]
+__all__ = ["ServerSettings", "Settings", "bytes_of", "server_settings", "settings"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+DEFAULT_CACHE_BYTES = 10 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home` keeps what belongs to no project; `models` are the folders where models are looked for, first wins.
 
-    `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed.
+    `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed. `cache_bytes` is how
+    much of encoded pictures is kept for later exports.
     """
 
     home: Path
     models: tuple[Path, ...]
     fonts: tuple[AllowedFont, ...] = ()
+    cache_bytes: int = DEFAULT_CACHE_BYTES
 
 
 def settings() -> Settings:
-    """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models) and AUTEUR_FONTS (file#sha256).
+    """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models), AUTEUR_FONTS (file#sha256) and
+    AUTEUR_CACHE_SIZE (default 10GB).
 
-    Several are separated as in PATH. Raises InputError for a font without its SHA-256.
+    Several are separated as in PATH. Raises InputError for a font without its SHA-256, and a size that is none.
     """
     home = Path(os.environ.get("AUTEUR_HOME") or Path.home() / ".auteur")
     models = os.environ.get("AUTEUR_MODELS")
@@ -41,7 +47,22 @@ def settings() -> Settings:
         tuple(Path(folder) for folder in models.split(os.pathsep) if folder) if models else (home / "models",)
     )
     fonts = [font for font in os.environ.get("AUTEUR_FONTS", "").split(os.pathsep) if font]
-    return Settings(home, folders, tuple(_allowed(font) for font in fonts))
+    size = os.environ.get("AUTEUR_CACHE_SIZE")
+    return Settings(
+        home,
+        folders,
+        tuple(_allowed(font) for font in fonts),
+        bytes_of(size) if size else DEFAULT_CACHE_BYTES,
+    )
+
+
+def bytes_of(text: str) -> int:
+    """A size as people write it: 5GB, 500 MB, 2GiB, 1000000. Raises InputError."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", text.strip().casefold(), re.ASCII)
+    if not found:
+        raise InputError(f"{text[:40]!r} is no size", hint="write 5GB or 500MB")
+    number, prefix, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " kmgt".index(prefix or " "))
 
 
 def _allowed(said: str) -> AllowedFont:

@@ -310,6 +310,7 @@ def test_derive_makes_what_is_named_and_says_what_it_made(talk: tuple[Path, Path
     assert refused("derive", "note.txt", "-o", folder, cwd=movie.parent)["code"] == "media_unsupported"
 
 
+<<<<<<< HEAD
 def test_a_dry_run_of_an_export_tells_all_it_would_use_and_writes_nothing(
     talk: tuple[Path, Path, Talk], aligned: Said
 ) -> None:
@@ -351,3 +352,19 @@ def test_a_podcast_of_a_range_is_sound_alone_at_its_loudness(
     assert abs(receipt["loudness"]["integrated_lufs"] + 16) < 1
     assert refused("export", folder, "-o", "p.webm", "--preset", "podcast", cwd=movie.parent)["hint"]
     assert "mp3" in refused("export", folder, "-o", "p.avi", cwd=movie.parent)["hint"]
+=======
+def test_a_second_export_takes_what_it_can_from_the_cache_and_gc_empties_it(
+    talk: tuple[Path, Path, Talk], aligned: Said
+) -> None:
+    movie, _, _ = talk
+    out = movie.parent / "cached.mp4"
+    asked = ("export", movie.with_suffix(".auteur"), "--mode", "full", "-o", out)
+    first, second = (said(*asked, cwd=movie.parent)["receipt"] for _ in range(2))
+    assert first["segments"] > 0
+    assert (first["segments_reused"], second["segments_reused"]) == (0, first["segments"])
+    told = said("gc", "--max-size", "0", "--dry-run", cwd=movie.parent)
+    assert told["segments"] >= first["segments"]
+    assert said("gc", "--all", movie.parent / "home", cwd=movie.parent)["segments"] == told["segments"]
+    assert said("gc", cwd=movie.parent)["segments_left_bytes"] == 0
+    assert refused("gc", "--max-size", "much", cwd=movie.parent)["code"] == "bad_input"
+>>>>>>> 9c6f4e1 (Trim the segment cache and what killed exports leave with auteur gc)

@@ -12,10 +12,11 @@ from auteur.adapters.local.media_files import LocalMediaFiles
 from auteur.config import Settings
 from auteur.engines.transcription import registry
 from auteur.engines.transcription.whisper.models import installed_models
+from auteur.media.segment_cache import SegmentCache
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
-__all__ = ["local_project", "transcriber"]
+__all__ = ["local_project", "segment_cache", "transcriber"]
 
 
 def local_project(folder: Path) -> Project:
@@ -23,6 +24,11 @@ def local_project(folder: Path) -> Project:
     return Project(
         LocalEdlStore(folder, SystemClock()), LocalMediaFiles(folder), LocalBlobCache(folder / "cache")
     )
+
+
+def segment_cache(settings: Settings) -> SegmentCache:
+    """What is kept of exports' encoded pictures, for the user whose home it is."""
+    return SegmentCache(settings.home / "segments", settings.cache_bytes)
 
 
 def transcriber(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from auteur import bootstrap, config
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
 from auteur.cli.movie import default_files, export_result, export_text
@@ -184,6 +185,7 @@ def _export(
         destination,
         options=settings,
         captions=captions,
+        cache=bootstrap.segment_cache(config.settings()),
         receipt_file=receipt_file,
         explanation=explain,
         report=report,

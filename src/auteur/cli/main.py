@@ -16,6 +16,7 @@ from auteur.cli.cut import cut_command
 from auteur.cli.demo import demo_command
 from auteur.cli.derive import derive_command
 from auteur.cli.formats import formats_command
+from auteur.cli.gc import gc_command
 from auteur.cli.import_cut import import_command
 from auteur.cli.inspect import doctor_command, probe_command
 from auteur.cli.models import models_app
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "formats": formats_command,
     "probe": probe_command,
     "derive": derive_command,
+    "gc": gc_command,
     "doctor": doctor_command,
     "demo": demo_command,
     "worker": worker_command,

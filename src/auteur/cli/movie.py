@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from auteur import bootstrap
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
 from auteur.cli.opening import open_named, open_project
@@ -149,6 +150,7 @@ def export_command(
             framing=framing,
             captions=file if captions != "none" and len(opened.edl.transcript.segments) else None,
             burn=burned,
+            cache=bootstrap.segment_cache(settings()),
             receipt_file=receipt_file,
             explanation=explain,
             report=report,

@@ -16,9 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DEFAULT_LIMIT_BYTES", "SegmentCache"]
+__all__ = ["SegmentCache"]
 
-DEFAULT_LIMIT_BYTES = 10 * 10**9
 _NAME = re.compile(r"[0-9a-f]{64}")
 _TEMPORARY_S = 3600  # what another process may still be writing
 
@@ -28,7 +27,7 @@ class SegmentCache:
     """A folder of segments; the longest unused go first when there are more than `limit_bytes` of them."""
 
     folder: Path
-    limit_bytes: int = DEFAULT_LIMIT_BYTES
+    limit_bytes: int = 10 * 10**9
 
     def prepare(self) -> bool:
         """Make the folder; whether it can be used."""

@@ -22,6 +22,7 @@ from auteur.media.export.forecast import Forecast, forecast
 from auteur.media.export.outputs import container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
+from auteur.media.segment_cache import SegmentCache
 from auteur.services.burning import CaptionLook, burn_of
 from auteur.services.presets import PRESETS, Framing, Preset
 from auteur.services.project import Project
@@ -74,6 +75,7 @@ def export_movie(
     framing: Framing = AS_IT_IS,
     captions: Path | None = None,
     burn: CaptionLook | None = None,
+    cache: SegmentCache | None = None,
     receipt_file: Path | None = None,
     explanation: Path | None = None,
     report: Report = silent,
@@ -82,6 +84,7 @@ def export_movie(
     """The movie, with captions, receipt and `explanation` (an SVG of what was copied) beside it where asked.
     With `burn` the captions are drawn into the picture, as it says. The `preset` fills what `options` leave open;
     `framing` is the frame, its rate and the range that are exported.
+        cache=cache,
 
     What was there before stays until all is done.
 
@@ -98,6 +101,7 @@ def export_movie(
         options=options,
         captions=found,
         burn=_burned(edl, burn, framing.span) if burn else None,
+        cache=cache,
         report=report,
         cancel=cancel,
     )

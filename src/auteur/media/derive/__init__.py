@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from auteur.media.derive.wanted import (
 )
 from auteur.media.errors import MediaCrashed
 from auteur.media.files import write_whole
+from auteur.media.scratch import scratch_folder
 
 __all__ = ["Derivatives", "Derived", "NothingToDerive", "derive"]
 
@@ -57,8 +56,7 @@ def derive(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise InputError(f"{folder}: {fault.strerror}", hint="name a folder that can be written") from None
-    scratch = Path(tempfile.mkdtemp(prefix=".derive.", suffix=".auteur", dir=folder))
-    try:
+    with scratch_folder(folder, "derive") as scratch:
         said = sandbox.run(
             "derive",
             {"path": source, "folder": scratch, "wanted": wanted.to_json()},
@@ -70,8 +68,6 @@ def derive(
         )
         derived = _derived(said, scratch)
         _put(derived, scratch, folder)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return derived
 
 

@@ -7,8 +7,6 @@ sandbox; where the smart way fails its own verification it encodes everything an
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
+from auteur.media.scratch import scratch_folder
 from auteur.media.segment_cache import SegmentCache
 
 __all__ = ["Burn", "ExportOptions", "export"]
@@ -71,8 +70,7 @@ def export(
     if missing:
         raise ExportError(f"no file was given for {', '.join(missing)}")
     files = {name: path for name, path in sources.items() if name in used}
-    scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:60]}.", suffix=".auteur", dir=folder))
-    try:
+    with scratch_folder(folder, destination.name) as scratch:
         cards, burned = _drawn(burn, playlist, scratch, report, cancel)
         cached = cache.folder.resolve() if cache is not None and cache.prepare() else None
         (scratch / "segments").mkdir()
@@ -98,8 +96,6 @@ def export(
         _put(scratch / f"result{ending}", destination)
         if cache is not None and cached:
             cache.adopt(scratch / "segments", fresh, known)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return receipt
 
 
