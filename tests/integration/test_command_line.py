@@ -310,7 +310,6 @@ def test_derive_makes_what_is_named_and_says_what_it_made(talk: tuple[Path, Path
     assert refused("derive", "note.txt", "-o", folder, cwd=movie.parent)["code"] == "media_unsupported"
 
 
-<<<<<<< HEAD
 def test_a_dry_run_of_an_export_tells_all_it_would_use_and_writes_nothing(
     talk: tuple[Path, Path, Talk], aligned: Said
 ) -> None:
@@ -352,7 +351,8 @@ def test_a_podcast_of_a_range_is_sound_alone_at_its_loudness(
     assert abs(receipt["loudness"]["integrated_lufs"] + 16) < 1
     assert refused("export", folder, "-o", "p.webm", "--preset", "podcast", cwd=movie.parent)["hint"]
     assert "mp3" in refused("export", folder, "-o", "p.avi", cwd=movie.parent)["hint"]
-=======
+
+
 def test_a_second_export_takes_what_it_can_from_the_cache_and_gc_empties_it(
     talk: tuple[Path, Path, Talk], aligned: Said
 ) -> None:
@@ -367,4 +367,3 @@ def test_a_second_export_takes_what_it_can_from_the_cache_and_gc_empties_it(
     assert said("gc", "--all", movie.parent / "home", cwd=movie.parent)["segments"] == told["segments"]
     assert said("gc", cwd=movie.parent)["segments_left_bytes"] == 0
     assert refused("gc", "--max-size", "much", cwd=movie.parent)["code"] == "bad_input"
->>>>>>> 9c6f4e1 (Trim the segment cache and what killed exports leave with auteur gc)
