@@ -211,7 +211,9 @@ def _encode_all(
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
                 own = replace(coding, budget=budget_of(run, sources, coding.base)) if coding.base else coding
-                pictures[run.start] = pool.submit(segments.encode, run, sources, own, spool, tick, done.overlays)
+                pictures[run.start] = pool.submit(
+                    segments.encode, run, sources, own, spool, tick, done.overlays
+                )
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or sound_bit_rate(plan.sound, sources, done.output)
