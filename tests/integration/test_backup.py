@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,14 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
+@pytest.fixture(scope="module")
+def saved(old: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it, not to be changed."""
+    folder = tmp_path_factory.mktemp("backups") / "my backup"
+    _back_up(old, folder)
+    return folder
+
+
 def _everything(home: Home) -> dict[str, list[str]]:
     """Every row of every table as text, and what each role may do."""
 
@@ -147,35 +156,29 @@ def test_a_backup_restored_into_an_empty_home_is_all_there_and_goes_on(old: Home
         _restore(new, tmp_path / "backup")
 
 
-def test_no_secret_is_in_a_backup(old: Home, tmp_path: Path) -> None:
-    _back_up(old, tmp_path / "backup")
+def test_no_secret_is_in_a_backup(old: Home, saved: Path) -> None:
     secrets = [path.read_bytes().strip() for path in old.secrets.iterdir()]
     assert secrets
-    for path in (tmp_path / "backup").rglob("*"):
+    for path in saved.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
             assert not any(secret in content for secret in secrets), path
 
 
 @pytest.mark.parametrize("damaged", ["database.dump", "objects.jsonl", "manifest.json", "objects"])
-def test_a_damaged_backup_is_refused_before_anything_is_in_the_database(
-    old: Home, tmp_path: Path, damaged: str
+def test_a_damaged_backup_is_refused_and_the_home_stays_empty(
+    saved: Path, tmp_path: Path, damaged: str
 ) -> None:
-    folder = tmp_path / "backup"
-    _back_up(old, folder)
+    folder = Path(shutil.copytree(saved, tmp_path / "backup"))
     victim = folder / damaged
     if victim.is_dir():
         victim = next(path for path in victim.rglob("*") if path.is_file())
-        victim.unlink()  # it is a link to the object itself
-        victim.write_bytes(b"y" * 100_000)
-    else:
-        victim.write_bytes(victim.read_bytes()[:-10])
+    victim.write_bytes(victim.read_bytes()[:-10] + b"0123456789")
     new = Home(tmp_path / "home")
     with pytest.raises(BackupDamaged):
         _restore(new, folder)
-    good = tmp_path / "good"
-    _back_up(old, good)
-    assert _restore(new, good) == []  # the home is still empty
+    if damaged == "objects":  # the only one that is found after the server was started
+        assert _restore(new, saved) == []
 
 
 def test_a_list_says_what_is_missing(old: Home, tmp_path: Path) -> None:
