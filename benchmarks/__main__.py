@@ -10,6 +10,7 @@ from benchmarks.page import renew
 BENCHMARKS = {
     "core": "an operation, loading and writing on 30,000 words and 5,000 clips",
     "quality": "how well the embedded engines find words",
+    "storage": "starts of the embedded database, an edit through the store, bytes in and out",
     "export": "smart export against re-encoding and other tools",
 }
 

@@ -231,7 +231,8 @@ async def _received(incoming: Incoming, receive: Receive) -> None:
 
 
 def _write(incoming: Incoming, blocks: list[bytes]) -> None:
-    incoming.write(b"".join(blocks))
+    for block in blocks:  # joined, they would be copied to fresh pages
+        incoming.write(block)
 
 
 async def _gone(receive: Receive) -> None:

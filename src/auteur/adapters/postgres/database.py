@@ -133,6 +133,9 @@ class Database:
         if running is self._loop:
             work.close()
             raise RuntimeError("Database.run was called on the database's own loop: use asyncio.to_thread")
+        if self._loop.is_closed():
+            work.close()
+            raise DatabaseUnavailable("the database was closed")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 

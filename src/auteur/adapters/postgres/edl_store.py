@@ -26,7 +26,10 @@ from auteur.ports.projects import UnknownProject
 __all__ = ["SNAPSHOT_EVERY", "PostgresEdlStore"]
 
 SNAPSHOT_EVERY = 64
-"""Operations between two snapshots: loading replays about as many at most."""
+"""Operations between two snapshots of a small document: loading replays about as many at most."""
+_CHARACTERS_PER_OPERATION = 10_000
+"""Of a large one, operations are let come together until replaying them takes about as long as reading the snapshot:
+30,000 words are 3.5 million characters, read in 0.5 s; an operation on them is replayed in 1 to 2 ms."""
 _ALL = 1 << 30
 
 
@@ -131,7 +134,8 @@ class PostgresEdlStore:
 
     def _remember(self, before: Held, edl: Edl, log_size: int) -> Held:
         held = replace(before, edl=edl, log_size=before.log_size + log_size)
-        many = edl.version - held.snapshot_version >= SNAPSHOT_EVERY
+        enough = max(SNAPSHOT_EVERY, held.snapshot_size // _CHARACTERS_PER_OPERATION)
+        many = edl.version - held.snapshot_version >= enough
         if many or held.log_size > max(held.snapshot_size, 1 << 16):
             self._snapshots.write(self._user_id, self._project_id, edl)
             held = replace(
