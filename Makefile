@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup demo test e2e studio-test lint bench lock vectors clean
+.PHONY: help setup demo test test-postgres15 e2e studio-test lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,9 @@ demo: setup ## cut a real talk by its words, from nothing to MP4, captions and r
 
 test: setup ## run the tests
 	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e
+
+test-postgres15: setup ## run the tests of what is kept in PostgreSQL on the system's PostgreSQL 15
+	AUTEUR_TEST_POSTGRES_MAJOR=15 $(PY) -m pytest -n 2 --dist worksteal tests/integration/postgres tests/integration/jobs tests/contract/test_edl_stores.py
 
 e2e: setup ## play the results in Chromium (needs Debian's chromium on the PATH)
 	$(PY) -m pytest tests/e2e

@@ -1,7 +1,7 @@
 """Documents in PostgreSQL: a log of operations with snapshots.
 
 The port is synchronous, as editing is work for a processor: called from a thread, it waits for the database's loop
-(ADR 8).
+(docs/adr/0011).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 It listens on loopback only and asks for a password (scram, which proves the server to us too). Should this process be
 killed, the kernel tells the server to stop; should the server be killed, it is started again on the same port and
-recovers from its log. Tried and measured: docs/adr/0007.
+recovers from its log. Tried and measured: docs/adr/0008.
 """
 
 from __future__ import annotations
