@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def _attempt(
     proof = prove(done, sources, options, report)
     if movie != target and not proof.problems:
         report(Progress("writing", 0.0))
-        remux(movie, target, muxer)
+        remux(movie, target, muxer, _shown_ms(done.plan))
         proof.found(
             check_remuxed(movie, target), f"{output.container.title} holds the same packets at the same times"
         )
@@ -105,6 +106,11 @@ def _attempt(
         done.path, done.sha256 = target, file_sha256(target) if options.hashes else ""
         report(Progress("writing", 1.0))
     return done, proof
+
+
+def _shown_ms(plan: RenderPlan) -> float:
+    heard = Fraction(plan.sound.samples, plan.sound.sample_rate) if plan.sound else Fraction(0)
+    return float(max(plan.frames / plan.rate, heard) * 1000)
 
 
 def _sound_file(

@@ -28,8 +28,8 @@ _DURATION = b"\x44\x89\x88"  # the element's id, and that 8 bytes follow
 _OPTIONS = {"fflags": "+bitexact"}  # no random ids, no date: the same edit gives the same bytes
 
 
-def remux(movie: Path, target: Path, muxer: str) -> None:
-    """Write the packets of `movie` into another container, by FFmpeg's name for it."""
+def remux(movie: Path, target: Path, muxer: str, duration_ms: float) -> None:
+    """Write the packets of `movie` into another container, by FFmpeg's name for it; it is shown for `duration_ms`."""
     # Cues in front, where players look first; Matroska keeps room for them and grows it when it must.
     options = _OPTIONS | ({"cues_to_front": "1"} if muxer in ("webm", "matroska") else {})
     with open_media(movie) as container, av.open(str(target), "w", format=muxer, options=options) as out:
@@ -37,9 +37,8 @@ def remux(movie: Path, target: Path, muxer: str) -> None:
         for packet in _packets(container):
             packet.stream = streams[packet.stream.index]
             out.mux(packet)
-        duration_ms = Fraction(container.duration or 0, 1000)
     if muxer in ("webm", "matroska"):
-        _tell_duration(target, float(duration_ms))
+        _tell_duration(target, duration_ms)
     handle = os.open(target, os.O_RDONLY)
     try:
         os.fsync(handle)
