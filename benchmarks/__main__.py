@@ -12,6 +12,8 @@ BENCHMARKS = {
     "quality": "how well the embedded engines find words",
     "storage": "starts of the embedded database, an edit through the store, bytes in and out",
     "export": "smart export against re-encoding and other tools",
+    "cache": "a second export after one changed word",
+    "derive": "filmstrip, peaks and proxy against ffmpeg, and the memory of hours",
 }
 
 

@@ -1,4 +1,4 @@
-"""One smart export, as a process of its own: SOURCE RESULT KEPT (pairs of ms as JSON); prints its receipt."""
+"""One export, as a process of its own: SOURCE RESULT KEPT (pairs of ms as JSON) [MODE CACHE]; prints its receipt."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from auteur.core.render.playlist import Playlist, Shot
-from auteur.media.export import export
+from auteur.media.export import ExportOptions, export
+from auteur.media.segment_cache import SegmentCache
 
 
 def playlist(kept: list[tuple[int, int]]) -> Playlist:
@@ -20,10 +22,15 @@ def playlist(kept: list[tuple[int, int]]) -> Playlist:
     return Playlist(Fraction(30), 1920, 1080, at, tuple(shots), (tuple(shots),))
 
 
-def main(source: str, result: str, kept: str) -> None:
-    receipt = export(playlist(json.loads(kept)), {"talk": Path(source)}, Path(result))
+def main(
+    source: str, result: str, kept: str, mode: Literal["smart", "full"] = "smart", cache: str = ""
+) -> None:
+    segments = SegmentCache(Path(cache)) if cache else None
+    options = ExportOptions(mode=mode)
+    sources = {"talk": Path(source)}
+    receipt = export(playlist(json.loads(kept)), sources, Path(result), options=options, cache=segments)
     print(json.dumps(receipt.to_json()))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])  # type: ignore[arg-type]  # checked there

@@ -113,7 +113,8 @@ AudioBitrate = Annotated[
     int, typer.Option("--audio-bitrate", help="Bits a second of encoded sound; the source's if not given.")
 ]
 Explain = Annotated[
-    Path | None, typer.Option("--explain", help="Draw what was copied and what encoded, and why, as an SVG.")
+    Path | None,
+    typer.Option("--explain", help="Draw what was copied and what encoded, and why, as an SVG or a PNG."),
 ]
 Measure = Annotated[
     str,

@@ -17,6 +17,7 @@ from auteur.core.time import Span
 from auteur.formats.registry import format_of
 from auteur.formats.srt import write_srt
 from auteur.media.explain import explained
+from auteur.media.explain_png import explained_png
 from auteur.media.export import Burn, ExportOptions, export
 from auteur.media.export.forecast import Forecast, forecast
 from auteur.media.export.outputs import container_of
@@ -81,7 +82,7 @@ def export_movie(
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
-    """The movie, with captions, receipt and `explanation` (an SVG of what was copied) beside it where asked.
+    """The movie, with captions, receipt and `explanation` (an SVG or PNG of what was copied) beside it where asked.
     With `burn` the captions are drawn into the picture, as it says. The `preset` fills what `options` leave open;
     `framing` is the frame, its rate and the range that are exported.
         cache=cache,
@@ -110,7 +111,7 @@ def export_movie(
     if receipt_file is not None:
         _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
     if explanation is not None:
-        _write(explanation, explained(receipt))
+        _write_explanation(explanation, receipt)
     return receipt
 
 
@@ -149,9 +150,17 @@ def _write_beside(edl: Edl, captions: Path, span: Span | None) -> None:
         _write(captions, write_srt(ranged(cues(edl), span)))
 
 
-def _write(destination: Path, text: str) -> None:
+def _write_explanation(destination: Path, receipt: Receipt) -> None:
+    """As a PNG where the name says so, else as an SVG."""
+    if destination.suffix.lower() == ".png":
+        _write(destination, explained_png(receipt))
+    else:
+        _write(destination, explained(receipt))
+
+
+def _write(destination: Path, content: str | bytes) -> None:
     try:
-        write_whole(destination, text.encode())
+        write_whole(destination, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise ExportError(
             f"{destination}: {error.strerror}", hint="name a folder that can be written"
