@@ -15,14 +15,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
 
 import httpx
 
 from auteur.bootstrap.home import Home, database_of, migrated
 from auteur.bootstrap.processes import Child
-from auteur.bootstrap.server import open_server
+from auteur.bootstrap.server import Server, open_server
 from auteur.config import ServerSettings
+from auteur.core.credits.plans import PLANS
 from auteur.core.errors import InputError, Unavailable
+from auteur.services.accounts import LOCAL_EMAIL
 
 __all__ = ["Ready", "serve", "sign_in_link"]
 
@@ -76,7 +80,24 @@ async def sign_in_link(settings: ServerSettings, home: Home) -> str:
     async with open_server(settings, home) as server:
         if server.accounts is None:
             raise InputError("accounts are a Supabase project's", hint="sign in through the studio")
-        return f"{settings.base_url}/sign-in#ticket={await server.accounts.local_ticket()}"
+        ticket = await server.accounts.local_ticket()
+        await _months_credits(server)
+        return f"{settings.base_url}/sign-in#ticket={ticket}"
+
+
+async def _months_credits(server: Server) -> None:
+    """The local user has no one to pay: each month's credits are a gift, once."""
+    assert server.accounts is not None, "asked before"
+    local = await server.accounts.accounts.by_email(LOCAL_EMAIL)
+    assert local is not None, "made with the ticket"
+    month = datetime.fromtimestamp(server.now(), UTC).strftime("%Y-%m")
+    await server.ledger.grant(
+        UUID(local.id),
+        "bonus",
+        PLANS["starter"].monthly_credits,
+        ref=f"{local.id} {month}",
+        description=f"this machine, {month}",
+    )
 
 
 def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: socket.socket) -> list[Child]:
@@ -98,7 +119,7 @@ def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: s
     children = [serving(f"api {n + 1}", api) for n in range(settings.api_workers)]
     if not settings.s3_bucket:
         children.append(serving("blobs", blobs, "--blobs"))
-    return children
+    return [*children, Child("worker", ["auteur.workers"], environment, _WORKER_DRAIN_S)]
 
 
 @contextmanager

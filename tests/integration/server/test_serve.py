@@ -66,6 +66,9 @@ def test_the_link_signs_in_once(server: Running) -> None:
         f"{server.url}/auth/verify", headers={"Authorization": f"Bearer {session.json()['access_token']}"}
     )
     assert me.json() == {"valid": True, "user_id": session.json()["user"]["id"]}
+    token = session.json()["access_token"]
+    balance = httpx.get(f"{server.url}/credits", headers={"Authorization": f"Bearer {token}"}).json()
+    assert balance == {"balance": 1500}, "the month's gift, once for two links"
 
 
 def said(command: str, home: Path, server: Running) -> dict[str, str]:
@@ -99,7 +102,7 @@ def test_secrets_are_their_owners_alone(server: Running) -> None:
 
 def test_a_second_server_of_the_same_home_is_refused(server: Running) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "auteur", "serve", "--port", "0"],
+        [sys.executable, "-m", "auteur", "serve", "--port", "0", "--blob-port", "0"],
         env={**os.environ, "AUTEUR_HOME": str(server.home)},
         capture_output=True,
         text=True,
@@ -111,18 +114,26 @@ def test_a_second_server_of_the_same_home_is_refused(server: Running) -> None:
 
 
 def test_an_api_process_that_dies_is_replaced(server: Running) -> None:
-    before = {pid for pid in descendants(server.process.pid) if b"auteur.api" in command_of(pid)}
+    before = api_processes(server)
     assert len(before) == 2
     os.kill(min(before), signal.SIGKILL)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        now = {pid for pid in descendants(server.process.pid) if b"auteur.api" in command_of(pid)}
+        now = api_processes(server)
         if len(now) == 2 and min(before) not in now:
             break
         time.sleep(0.1)
     assert len(now) == 2
     os.kill(max(before), signal.SIGKILL)  # so that the one that answers is the new one
-    assert httpx.get(f"{server.url}/readyz").status_code == 200
+    assert httpx.get(f"{server.url}/readyz", timeout=30).status_code == 200
+
+
+def api_processes(server: Running) -> set[int]:
+    """Without the blob server, which is of the same module."""
+    commands = {pid: command_of(pid) for pid in descendants(server.process.pid)}
+    return {
+        pid for pid, command in commands.items() if b"auteur.api" in command and b"--blobs" not in command
+    }
 
 
 def command_of(pid: int) -> bytes:
