@@ -110,6 +110,17 @@ def _everything(home: Home) -> dict[str, list[str]]:
         rights = "select relname, relacl::text, relrowsecurity, relforcerowsecurity from pg_class where relnamespace ="
         acls = await connection.fetch(f"{rights} 'auteur'::regnamespace order by relname")
         found["rights"] = [str(tuple(row)) for row in acls]
+        functions = (
+            "select p.oid::regprocedure::text, r.rolname, p.prosecdef, p.proconfig::text,"
+            " (select array_agg(a::text order by a::text)::text"
+            "  from unnest(coalesce(p.proacl, acldefault('f', p.proowner))) a) from pg_proc p"
+            " join pg_roles r on r.oid = p.proowner where p.pronamespace = 'auteur'::regnamespace order by 1"
+        )
+        found["functions"] = [str(tuple(row)) for row in await connection.fetch(functions)]
+        defaults = (
+            "select defaclobjtype, defaclnamespace <> 0, defaclacl::text from pg_default_acl order by 1, 2"
+        )
+        found["defaults"] = [str(tuple(row)) for row in await connection.fetch(defaults)]
         policies = await connection.fetch(
             "select * from pg_policies where schemaname = 'auteur' order by 2, 3"
         )

@@ -60,12 +60,16 @@ class TestDatabase:
         return ask(self.admin, query, *arguments)
 
 
+def wanted_major() -> int | None:
+    """The version that the tests are to run on; None for the wheel's."""
+    return int(os.environ.get("AUTEUR_TEST_POSTGRES_MAJOR", "0")) or None
+
+
 @cache
 def server() -> EmbeddedPostgres:
     """Started when the first test needs it."""
     folder = Path(mkdtemp(prefix="auteur-tests-"))
-    major = int(os.environ.get("AUTEUR_TEST_POSTGRES_MAJOR", "0")) or None
-    started = EmbeddedPostgres(folder / "postgres", "test", settings=FAST, major=major)
+    started = EmbeddedPostgres(folder / "postgres", "test", settings=FAST, major=wanted_major())
     started.start()
     atexit.register(lambda: (started.stop(), shutil.rmtree(folder, ignore_errors=True)))
     return started

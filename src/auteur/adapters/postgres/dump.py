@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import asyncpg
 
@@ -18,6 +20,8 @@ from auteur.adapters.postgres.roles import ensure_roles
 from auteur.core.errors import StoreError
 
 __all__ = ["DumpFailed", "NotEmpty", "dump_database", "restore_database", "row_counts"]
+_HEAD_LINES = 40
+_UNKNOWN_TO_OLDER = b"SET transaction_timeout"  # of 17 and later
 
 
 class DumpFailed(StoreError):
@@ -52,12 +56,32 @@ async def restore_database(admin: Address, passwords: Mapping[str, str], file: P
         tables = await connection.fetchval("select count(*) from pg_tables where schemaname = 'auteur'")
         if tables:
             raise NotEmpty(f"{admin} has a schema of Auteur's already", hint="restore into an empty one")
-        await connection.execute("drop schema auteur")  # the dump brings its own
     finally:
         await connection.close()
-    options = ["--single-transaction", "--exit-on-error", f"--dbname={admin.database}", str(file)]
-    _run("pg_restore", admin, options)
+    with tempfile.NamedTemporaryFile(suffix=".sql") as script:
+        _write_script(file, script)
+        options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        _run("psql", admin, [*options, f"--dbname={admin.database}", f"--file={script.name}"])
     await migrate(admin, passwords)
+
+
+def _write_script(dump: Path, script: IO[bytes]) -> None:
+    """The dump as SQL that a server older than our programs understands too.
+
+    The schema itself is left out: it is there, with the rights that its functions' owner needs meanwhile.
+    """
+    command = [_program("pg_restore"), "--schema=auteur", "--file=-", str(dump)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        assert process.stdout is not None
+        for number, line in enumerate(process.stdout):
+            if number < _HEAD_LINES and line.startswith(_UNKNOWN_TO_OLDER):
+                continue
+            script.write(line)
+        script.flush()
+        assert process.stderr is not None
+        said = process.stderr.read().decode(errors="replace")
+    if process.returncode:
+        raise DumpFailed(f"pg_restore: {said.strip()[-500:]}", hint="use another backup")
 
 
 async def row_counts(admin: Address) -> dict[str, int]:

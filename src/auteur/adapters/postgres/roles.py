@@ -26,6 +26,8 @@ grant auteur_system to auteur_owner;
 create schema if not exists auteur authorization auteur_owner;
 grant usage, create on schema auteur to auteur_system;
 grant usage on schema auteur to auteur_api, auteur_worker, auteur_backup;
+-- Here as well as in the first migration: no dump of the schema holds it.
+alter default privileges for role auteur_owner revoke execute on functions from public;
 """
 
 
