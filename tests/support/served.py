@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from starlette.types import ASGIApp
 
 from auteur.adapters.local.objects import LocalObjects
 from auteur.adapters.memory.rate_limiter import MemoryRateLimiter
@@ -66,6 +67,8 @@ class Served:
     clock: Moved
     outbox: Outbox
     database: Database
+    draining: Draining
+    app: ASGIApp
 
     async def sign_up(self, email: str = "") -> dict[str, Any]:
         """A new user's session."""
@@ -97,14 +100,15 @@ async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncI
             mailer=outbox,
             objects=objects,
         )
-        app = create_app(server, NoTracing(), Draining())
+        draining = Draining()
+        app = create_app(server, NoTracing(), draining)
         transport = httpx.ASGITransport(app, client=("127.0.0.1", 5555))
         mounts = {BLOBS: httpx.ASGITransport(BlobApp(objects))}
         try:
             async with httpx.AsyncClient(
                 transport=transport, base_url=settings.base_url, mounts=mounts
             ) as http:
-                yield Served(server, http, clock, outbox, database)
+                yield Served(server, http, clock, outbox, database, draining, app)
         finally:
             snapshots.close()
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from auteur.adapters.postgres.database import Database, Record
 from auteur.core.accounts import Principal, SessionEnded, Suspended
+from auteur.core.errors import InputError
 from auteur.ports.accounts import Account, LinkKind, Refreshed, SignOutScope
 
 __all__ = ["PostgresAccounts"]
@@ -101,7 +104,10 @@ class PostgresAccounts:
         return Principal(str(row["user_id"]), expires_at, by="api_token")
 
     async def _said(self, user_id: str, function: str, *arguments: object) -> bool:
-        row = await self._db.call_row(UUID(user_id), function, *arguments)
+        try:
+            row = await self._db.call_row(UUID(user_id), function, *arguments)
+        except asyncpg.CheckViolationError as error:
+            raise InputError("the metadata is larger than 4 kB") from error
         return bool(row and row[function])
 
 

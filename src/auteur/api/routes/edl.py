@@ -25,8 +25,10 @@ from auteur.api.schemas.projects import (
     version_out,
 )
 from auteur.bootstrap.server import Server
+from auteur.core.edl.document import Edl
 from auteur.core.errors import Conflict, InputError, NothingToUndo, OperationError, UnknownId
 from auteur.ports.edl_store import StaleVersion
+from auteur.ports.event_bus import Hint, of_user
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.projects import UnknownProject
 from auteur.services.documents import edit, media_named, restore_version, step
@@ -50,7 +52,8 @@ async def edit_edl(caller: Caller, server: FromServer, project_id: Id, body: Edi
     for operation in body.operations:
         await check_media(server, caller.user, project_id, operation)
     document = server.documents(caller.user, project_id, body.client_id)
-    return answer(version_out(await asyncio.to_thread(edit, document, body.base_version, body.operations)))
+    edl = await asyncio.to_thread(edit, document, body.base_version, body.operations)
+    return _changed(server, caller.user, project_id, edl)
 
 
 @router.post("/undo", response_model=VersionOut, responses=refusals(*_REFUSED, NothingToUndo))
@@ -83,7 +86,8 @@ async def history(
     """The operations, oldest first, each with the version that it made and the client that sent it."""
     row = await server.projects.get(caller.user, project_id)
     document = server.documents(caller.user, project_id, "")
-    logged = await asyncio.to_thread(document.log, after, limit=limit + 1) if row.edl_version else ()
+    since = max(after, 1)  # the version a document begins with, which no operation made
+    logged = await asyncio.to_thread(document.log, since, limit=limit + 1) if row.edl_version else ()
     shown = [operation_out(one) for one in logged[:limit]]
     return answer(History(version=row.edl_version, operations=shown, more=len(logged) > limit))
 
@@ -93,6 +97,12 @@ async def restore(caller: Caller, server: FromServer, project_id: Id, body: Rest
     """Make the document what it was at a version, as one step that undo takes back."""
     document = server.documents(caller.user, project_id, body.client_id)
     edl = await asyncio.to_thread(restore_version, document, body.version, body.base_version)
+    return _changed(server, caller.user, project_id, edl)
+
+
+def _changed(server: Server, user_id: UUID, project_id: UUID, edl: Edl) -> Response:
+    """The new version, to whoever asked and, as a hint, to the user's other windows."""
+    server.bus.publish([Hint(of_user(user_id), f"project:{project_id}:{edl.version}")])
     return answer(version_out(edl))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Out, example, whole
+from auteur.api.schemas.fields import Body, Id, Out, example, plain, whole
 from auteur.ports.accounts import Account
 from auteur.services.accounts import ACCESS_TOKEN_S, Session
 
@@ -58,7 +58,11 @@ Email = Annotated[
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=256), AfterValidator(whole)]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
-Metadata = Annotated[dict[Annotated[str, StringConstraints(max_length=100)], JsonValue], Field(max_length=20)]
+Metadata = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=100)], JsonValue],
+    Field(max_length=20),
+    AfterValidator(plain),
+]
 
 
 class _FromClient(Body):

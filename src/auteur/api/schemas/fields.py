@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Body", "Id", "Name", "Out", "Prose", "example", "whole"]
+__all__ = ["Body", "Id", "Name", "Out", "Prose", "example", "plain", "whole"]
 
 
 def whole(text: str) -> str:
     """Half of a surrogate pair is no text, and no database takes it."""
     text.encode("utf-8")  # UnicodeEncodeError is a ValueError
     return text
+
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def plain(value: Any) -> Any:
+    """JSON that the database can keep: no NUL and no half of a surrogate pair, however deep."""
+    if _NUL.search(json.dumps(value, ensure_ascii=False)):
+        raise ValueError("text must not hold NUL")
+    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
 
 
 _NO_NUL = r"^[^\x00]*$"

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Name, Out, Prose, example
+from auteur.api.schemas.fields import Body, Id, Name, Out, Prose, example, plain
 from auteur.core.edl.document import Edl
 from auteur.ports.edl_store import LoggedOperation
 from auteur.ports.projects import ProjectRow
@@ -122,7 +122,9 @@ class Edits(Body):
     """Several operations are one step: all are done or none, and one undo takes them back."""
 
     base_version: Version
-    operations: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=1000)]
+    operations: Annotated[
+        list[dict[str, JsonValue]], Field(min_length=1, max_length=1000), AfterValidator(plain)
+    ]
     client_id: ClientId = ""
 
     model_config = example(

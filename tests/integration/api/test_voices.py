@@ -1,0 +1,56 @@
+"""Voices: the consent is recorded, the sample looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.served import Person, Served
+from tests.support.small_media import make
+
+pytestmark = pytest.mark.anyio
+CONSENT = "I agree that my voice is used to correct my own recordings."
+
+
+async def begun(ann: Person, size_bytes: int) -> dict[str, Any]:
+    body = {"name": "Ann", "consent_text": CONSENT, "consent_by": "Ann Example", "content_type": "audio/wav"}
+    return await ann.said("POST", "/voices", 201, json={**body, "size_bytes": size_bytes})
+
+
+async def sent(it: Served, voice: dict[str, Any], data: bytes) -> None:
+    upload = voice["upload"]
+    answer = await it.http.put(upload["url"], content=data, headers=upload["headers"])
+    assert answer.status_code in (200, 201, 204), answer.text
+
+
+async def test_a_voice_is_ready_when_its_sample_was_heard(it: Served, ann: Person, tmp_path: Path) -> None:
+    sample = make(tmp_path / "s.wav", picture="", sound="pcm_s16le", seconds=4.0).read_bytes()
+    made = await begun(ann, len(sample))
+    voice = made["voice"]["id"]
+    assert (made["voice"]["status"], made["voice"]["consent_text"]) == ("uploading", CONSENT)
+    assert (await ann.said("POST", f"/voices/{voice}/confirm", 409))["code"] == "not_uploaded"
+    await sent(it, made, sample)
+    ready = await ann.said("POST", f"/voices/{voice}/confirm")
+    assert (ready["status"], ready["problem"]) == ("ready", None)
+    assert abs(ready["sample_duration_ms"] - 4000) < 100
+    assert [one["id"] for one in (await ann.said("GET", "/voices"))["voices"]] == [voice]
+    await ann.said("DELETE", f"/voices/{voice}", 204)
+    assert (await ann.said("GET", f"/voices/{voice}", 404))["code"] == "voice_unknown"
+
+
+async def test_a_sample_that_is_none_says_why(it: Served, ann: Person, tmp_path: Path) -> None:
+    short = make(tmp_path / "s.wav", picture="", sound="pcm_s16le", seconds=1.0).read_bytes()
+    for data, code in ((short, "sample_length"), (b"RIFF" + bytes(996), "media_unsupported")):
+        made = await begun(ann, len(data))
+        await sent(it, made, data)
+        failed = await ann.said("POST", f"/voices/{made['voice']['id']}/confirm")
+        assert (failed["status"], failed["problem"]["code"]) == ("failed", code)
+
+
+async def test_no_voice_without_consent(ann: Person) -> None:
+    body = {"name": "Ann", "content_type": "audio/wav", "size_bytes": 10, "consent_by": "Ann"}
+    for consent in ("", "   ", "yes"):
+        refused = await ann.said("POST", "/voices", 422, json={**body, "consent_text": consent})
+        assert refused["errors"][0]["path"] == "consent_text"
