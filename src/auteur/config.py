@@ -120,6 +120,12 @@ class ServerSettings:
     s3_region: str = "auto"
     s3_access_key_id: str = ""
     s3_secret_access_key: str = _secret()
+    s3_lifecycle: bool = False
+    """Whether starting the server sets the bucket's lifecycle rules, in the place of those it has."""
+    s3_abandoned_days: int = 1
+    """After how many days the bucket forgets parts of uploads that nobody finished."""
+    s3_temporary_days: int = 90
+    """After how many days it deletes what lies under tmp/."""
 
     stripe_webhook_secret: str = _secret()
     stripe_api_key: str = _secret()

@@ -107,7 +107,7 @@ def test_the_hour_of_a_request_counts(
 
 def test_the_bucket_is_told_to_forget_what_was_left(url: str) -> None:
     client = _client(url)
-    S3Objects(client, "auteur").set_lifecycle(temporary_days=90)
+    S3Objects(client, "auteur").set_lifecycle(abandoned_days=1, temporary_days=90)
     rules = {rule["ID"]: rule for rule in client.get_bucket_lifecycle_configuration(Bucket="auteur")["Rules"]}
     assert rules["auteur-abandoned-uploads"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     assert rules["auteur-temporary"]["Expiration"] == {"Days": 90}

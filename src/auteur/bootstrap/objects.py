@@ -11,7 +11,7 @@ from auteur.config import ServerSettings
 if TYPE_CHECKING:
     from auteur.adapters.s3.objects import S3Objects
 
-__all__ = ["local_objects", "object_store"]
+__all__ = ["local_objects", "object_store", "prepare_objects"]
 
 
 def object_store(settings: ServerSettings, home: Home) -> LocalObjects | S3Objects:
@@ -32,3 +32,17 @@ def object_store(settings: ServerSettings, home: Home) -> LocalObjects | S3Objec
 def local_objects(settings: ServerSettings, home: Home) -> LocalObjects:
     """The folder that the blob server serves."""
     return LocalObjects(home.objects, settings.blobs_url, [home.secret("objects").encode()])
+
+
+def prepare_objects(settings: ServerSettings, home: Home) -> None:
+    """Once at every start: sweep up what a crash left half received, or tell the bucket its rules if so configured.
+
+    Raises ObjectsUnavailable.
+    """
+    store = object_store(settings, home)
+    if isinstance(store, LocalObjects):
+        store.sweep()
+    elif settings.s3_lifecycle:
+        store.set_lifecycle(
+            abandoned_days=settings.s3_abandoned_days, temporary_days=settings.s3_temporary_days
+        )

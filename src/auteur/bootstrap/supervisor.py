@@ -21,6 +21,7 @@ from uuid import UUID
 import httpx
 
 from auteur.bootstrap.home import Home, database_of, migrated
+from auteur.bootstrap.objects import prepare_objects
 from auteur.bootstrap.processes import Child
 from auteur.bootstrap.server import Server, open_server
 from auteur.config import ServerSettings
@@ -58,6 +59,7 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         _make_anew(home)
         admin = stack.enter_context(database_of(home, settings))
         asyncio.run(migrated(home, admin))
+        prepare_objects(settings, home)
         children = _children(settings, home, api, blobs)
         stack.callback(_end, children)
         for child in children:

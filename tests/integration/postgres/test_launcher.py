@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 
 from auteur.adapters.local.secrets import LocalSecrets, SecretExposed
+from auteur.adapters.postgres import binaries
 from auteur.adapters.postgres.address import Address
 from auteur.adapters.postgres.errors import DatabaseBusy, DatabaseUnavailable
 from auteur.adapters.postgres.launcher import EmbeddedPostgres, running_server
@@ -239,3 +240,49 @@ def test_secrets_are_made_once_and_refused_when_others_can_read_them(tmp_path: P
     (tmp_path / "secrets/database").chmod(0o644)
     with pytest.raises(SecretExposed):
         secrets.get("database")
+
+
+def test_a_server_that_ends_again_and_again_is_given_up_and_says_so(home: Path) -> None:
+    with EmbeddedPostgres(home, PASSWORD) as server:
+        assert not server.gave_up
+        (home / "data/pg_hba.conf").rename(home / "data/hidden")  # it does not start without
+        try:
+            os.kill(server.pid, signal.SIGKILL)
+            _eventually(lambda: server.gave_up)
+            assert server.pid == 0
+        finally:
+            (home / "data/hidden").rename(home / "data/pg_hba.conf")
+    with EmbeddedPostgres(home, PASSWORD) as server:
+        assert _answers(server.address)
+
+
+def test_programs_that_the_unprivileged_user_cannot_reach_are_copied_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = binaries.Account("nobody", 65534, 65534)
+    monkeypatch.setattr(binaries, "_COPIES", tmp_path / "copies")
+    monkeypatch.setattr(binaries, "_enterable", lambda folder, _account: folder.is_relative_to(tmp_path))
+    found = binaries.find_binaries(account)
+    assert found.folder.is_relative_to(tmp_path / "copies")
+    for program in ("postgres", "initdb", "pg_dump"):
+        told = subprocess.run([found.path(program), "--version"], capture_output=True, text=True, check=True)
+        assert f"(PostgreSQL) {found.major}" in told.stdout
+    made = found.folder.stat().st_mtime_ns
+    assert binaries.find_binaries(account) == found
+    assert found.folder.stat().st_mtime_ns == made
+    assert [path.name[0] for path in (tmp_path / "copies").iterdir()] == ["p"]  # nothing half made
+
+
+def test_whether_a_user_can_reach_a_folder_is_told_by_the_rights_all_the_way_down(tmp_path: Path) -> None:
+    inner = tmp_path / "a/b"
+    inner.mkdir(parents=True)
+    stranger = binaries.Account("stranger", 54321, 54321)
+    for folder, mode in ((tmp_path / "a", 0o700), (inner, 0o750)):
+        for place in (tmp_path / "a", inner):
+            place.chmod(0o755)
+        reachable = binaries._enterable(inner, stranger)
+        folder.chmod(mode)
+        assert not binaries._enterable(inner, stranger)
+        owner = folder.stat()
+        if reachable:
+            assert binaries._enterable(inner, binaries.Account("owner", owner.st_uid, owner.st_gid))

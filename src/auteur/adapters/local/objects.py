@@ -255,7 +255,7 @@ class LocalObjects:
                     continue
 
     def sweep(self) -> int:
-        """Remove what crashes left half received a day ago and more; how many files."""
+        """Remove what a crash left half received a day ago or earlier; how many files."""
         old = [path for path in self._incoming.iterdir() if self.now() - path.stat().st_mtime > _LEFT_OVER_S]
         for path in old:
             if path.is_dir():

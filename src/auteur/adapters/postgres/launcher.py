@@ -105,6 +105,11 @@ class EmbeddedPostgres:
         """The server's process, 0 where none runs. It changes when the server had to be started again."""
         return self._process.pid if self._process and self._process.returncode is None else 0
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether the server ended again and again, so that it is not started any more; its log says why."""
+        return self._process is not None and not (self._keeper and self._keeper.is_alive())
+
     def start(self) -> Address:
         """Start and wait until it answers. Raises DatabaseBusy where another process runs this folder's server."""
         self._place.own()

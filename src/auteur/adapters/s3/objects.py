@@ -35,7 +35,6 @@ _MOST_PARTS = 10_000
 _UNKNOWN = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
 _BAD_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"}
 _COPY_LIMIT_BYTES = 5 << 30
-_ABANDONED_DAYS = 1
 
 
 def s3_client(*, endpoint_url: str, region: str, access_key_id: str, secret_access_key: str) -> S3Client:
@@ -199,8 +198,11 @@ class S3Objects:
                     etag = told["ETag"].strip('"')
                     yield ObjectInfo(told["Key"], told["Size"], "", etag, told["LastModified"])
 
-    def set_lifecycle(self, *, temporary_days: int) -> None:
-        """Have the bucket itself forget abandoned uploads after a day and what lies under `tmp/` after some."""
+    def set_lifecycle(self, *, abandoned_days: int, temporary_days: int) -> None:
+        """Have the bucket itself forget uploads in parts that nobody finished, and what lies under `tmp/`.
+
+        Takes the place of all rules that the bucket had.
+        """
         with self._told(""):
             self._client.put_bucket_lifecycle_configuration(
                 Bucket=self._bucket,
@@ -210,7 +212,7 @@ class S3Objects:
                             "ID": "auteur-abandoned-uploads",
                             "Status": "Enabled",
                             "Filter": {"Prefix": ""},
-                            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": _ABANDONED_DAYS},
+                            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": abandoned_days},
                         },
                         {
                             "ID": "auteur-temporary",
