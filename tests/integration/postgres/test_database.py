@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from uuid import uuid4
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from auteur.adapters.postgres.background import background_database
-from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.database import Connection, Database
 from auteur.adapters.postgres.errors import DatabaseUnavailable
 from tests.support.postgres import TestDatabase, new_user
 
@@ -32,26 +34,48 @@ async def test_without_a_user_no_row_is_seen(api: Database) -> None:
         assert await connection.fetchval("select count(*) from auteur.projects") == 1
 
 
+async def _interleaved(api: Database, reads: int) -> Counter[str]:
+    """What many requests of several users see over few connections, some of them broken or without a user."""
+    users = [await new_user(api) for _ in range(6)]
+    for user in users:
+        await _add_project(api, user, str(user))
+
+    async def read(n: int) -> str:
+        user = users[n % len(users)]
+        if n % 11 == 0:
+            with pytest.raises(ZeroDivisionError):
+                async with api.transaction(user if n % 2 else None):
+                    raise ZeroDivisionError
+        if n % 7 == 0:
+            rows = await api.pool.fetch("select name from auteur.projects")
+            return "FOREIGN" if rows else "none"
+        async with api.transaction(user) as connection:
+            rows = await connection.fetch("select name from auteur.projects")
+        return "own" if [row["name"] for row in rows] == [str(user)] else "FOREIGN"
+
+    return Counter(await asyncio.gather(*(read(n) for n in range(reads))))
+
+
 async def test_interleaved_reads_over_few_connections_see_no_foreign_row(postgres: TestDatabase) -> None:
     async with await Database.open(postgres.api, connections=3) as api:
-        users = [await new_user(api) for _ in range(6)]
-        for user in users:
-            await _add_project(api, user, str(user))
+        seen = await _interleaved(api, 3000)
+    assert seen == {"own": 2571, "none": 429}
 
-        async def read(n: int) -> str:
-            user = users[n % len(users)]
-            if n % 11 == 0:  # a request without a user, or one that breaks down, goes in between
-                with pytest.raises(ZeroDivisionError):
-                    async with api.transaction(user if n % 2 else None):
-                        raise ZeroDivisionError
-            if n % 7 == 0:
-                assert await api.pool.fetch("select name from auteur.projects") == []
-            async with api.transaction(user) as connection:
-                rows = await connection.fetch("select name from auteur.projects")
-            return "own" if [row["name"] for row in rows] == [str(user)] else "FOREIGN"
 
-        seen = Counter(await asyncio.gather(*(read(n) for n in range(3000))))
-    assert seen == {"own": 3000}
+class LeavesItsUserBehind(Database):
+    """A planted fault: the user is the session's, not the transaction's."""
+
+    @asynccontextmanager
+    async def transaction(self, user_id: UUID | None) -> AsyncIterator[Connection]:
+        async with self.pool.acquire() as connection:
+            if user_id is not None:
+                await connection.execute(f"set app.user_id = '{user_id}'")
+            yield connection
+
+
+async def test_a_user_left_behind_on_a_connection_would_be_seen(postgres: TestDatabase) -> None:
+    async with await LeavesItsUserBehind.open(postgres.api, connections=3) as api:
+        assert (await _interleaved(api, 300))["FOREIGN"] > 0
 
 
 async def test_an_exception_takes_everything_back(api: Database) -> None:
