@@ -180,10 +180,10 @@ def test_an_object_is_fetched_as_a_file(world: World, tmp_path: Path) -> None:
 
 def test_a_link_ends_and_none_lasts_longer_than_a_quarter_of_an_hour(world: World) -> None:
     world.kept(b"12345")
-    get = world.store.presign_get(world.key, filename="a", expires_s=1)
-    put = world.store.presign_put(world.key, content_type="video/mp4", length=3, expires_s=1)
+    get = world.store.presign_get(world.key, filename="a", expires_s=2)
+    put = world.store.presign_put(world.key, content_type="video/mp4", length=3, expires_s=2)
     assert world.send(get)[0] == 200
-    time.sleep(2.1)
+    time.sleep(3.1)  # whole seconds, counted from the last one begun
     assert world.send(get)[0] == 403
     assert world.send(put, b"123")[0] == 403
     assert world.store.head(world.key).size_bytes == 5
