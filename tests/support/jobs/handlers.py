@@ -21,7 +21,8 @@ HANDLERS = {
 
 
 def quick(job: ClaimedJob, report: Report) -> JobResult:
-    return JobResult({"pid": os.getpid(), "n": job.input.get("n")}, charge=int(job.input.get("charge", 0)))
+    said = {"pid": os.getpid(), "n": job.input.get("n"), "began_at": time.time()}
+    return JobResult(said, charge=int(job.input.get("charge", 0)))
 
 
 def sleep(job: ClaimedJob, report: Report) -> JobResult:

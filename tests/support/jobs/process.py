@@ -44,6 +44,7 @@ class Work:
     mutant: str = ""
     types: tuple[str, ...] = tuple(HANDLERS)
     drain_s: float = 0.1
+    concurrency: int = 3
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ async def _work(told: Work, nursery: Nursery) -> None:
     options = Options(
         name=told.name,
         handlers={kind: HANDLERS[kind] for kind in told.types},
-        concurrency=3,
+        concurrency=told.concurrency,
         lease=timedelta(seconds=told.lease_s),
         drain_s=told.drain_s,
         poll_s=0.5,

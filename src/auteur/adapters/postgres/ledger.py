@@ -7,11 +7,11 @@ from uuid import UUID
 
 from auteur.adapters.postgres.database import Database, Record
 from auteur.adapters.postgres.moments import iso
-from auteur.adapters.postgres.projects import page_of, place_of
 from auteur.core.credits.ledger import Entry
 from auteur.ports.event_bus import EventBus, Hint, of_user
 from auteur.ports.ledger import ALL_ENTRIES, Granted, LedgerFilter
-from auteur.ports.paging import Page
+from auteur.ports.paging import BadCursor, Page, cursor_values
+from auteur.ports.paging import cursor as cursor_of
 
 __all__ = ["PostgresLedger"]
 
@@ -20,10 +20,10 @@ _HISTORY = """
 select * from auteur.credit_transactions
 where user_id = $1
   and ($2::text[] is null or type = any($2)) and ($3::text[] is null or kind = any($3))
-  and ($4::uuid is null or job_id = $4)
+  and ($4::text is null or (kind in ('hold', 'release', 'refund') and ref = $4))
   and ($5::timestamptz is null or created_at >= $5) and ($6::timestamptz is null or created_at < $6)
-  and ($7::timestamptz is null or (created_at, id) < ($7, $8))
-order by created_at desc, id desc limit $9
+  and ($7::bigint is null or seq < $7)
+order by seq desc limit $8
 """
 
 
@@ -46,14 +46,14 @@ class PostgresLedger:
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Entry]:
-        at, last = place_of(cursor)
+        before = _seq(cursor)
         async with self._database.transaction(user_id) as connection:
             rows = await connection.fetch(
-                _HISTORY, user_id, list(wanted.types) or None, list(wanted.kinds) or None, wanted.job_id,
-                wanted.since, wanted.until, at, last, limit + 1,
+                _HISTORY, user_id, list(wanted.types) or None, list(wanted.kinds) or None,
+                str(wanted.job_id) if wanted.job_id else None, wanted.since, wanted.until, before, limit + 1,
             )  # fmt: skip
-        page = page_of(rows, limit, lambda row: (row["created_at"], row["id"]))
-        return Page(tuple(_entry(row) for row in page.items), page.next_cursor)
+        following = cursor_of(str(rows[limit - 1]["seq"])) if len(rows) > limit else None
+        return Page(tuple(_entry(row) for row in rows[:limit]), following)
 
     async def grant(
         self,
@@ -75,6 +75,15 @@ class PostgresLedger:
         if row["was_new"]:
             self._bus.publish([Hint(of_user(user_id))])
         return Granted(row["balance"], row["was_new"])
+
+
+def _seq(text: str | None) -> int | None:
+    if text is None:
+        return None
+    (seq,) = cursor_values(text, 1)
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 19):
+        raise BadCursor("this cursor belongs to another list", hint="begin without one")
+    return int(seq)
 
 
 def _entry(row: Record) -> Entry:

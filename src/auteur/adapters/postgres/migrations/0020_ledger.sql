@@ -16,13 +16,12 @@ create table auteur.credit_transactions (
     balance_after integer not null check (balance_after >= 0),
     type varchar(50) not null,
     description text,
-    job_id uuid,
+    job_id uuid,  -- no foreign key: the entries outlive nothing, and `record` alone writes them
     created_at timestamptz not null default now(),
     kind varchar(20) not null,
     ref text not null check (length(ref) between 1 and 255),
     seq bigint not null,
-    unique (kind, ref),
-    unique (user_id, id),
+    unique (kind, ref),  -- of a job's entries the ref is the job's id
     unique (user_id, seq),
     constraint credit_transactions_kind check (
         case kind
@@ -37,8 +36,6 @@ create table auteur.credit_transactions (
         end
     )
 );
-create index credit_transactions_by_time on auteur.credit_transactions (user_id, created_at desc, id desc);
-create index credit_transactions_by_job on auteur.credit_transactions (user_id, job_id);
 
 -- What happened, for the user's streams, webhooks and later the message queue. Never changed but for relayed_at.
 create table auteur.events (

@@ -48,24 +48,21 @@ create index jobs_waiting on auteur.jobs (user_id, lane, priority desc, created_
 create index jobs_in_slots on auteur.jobs (user_id, lane)
     where status = 'processing' or (status = 'pending' and run_after is not null);
 create index jobs_processing on auteur.jobs (user_id) where status = 'processing';
-create index jobs_pending_since on auteur.jobs (created_at) where status = 'pending';
 create index jobs_by_time on auteur.jobs (user_id, created_at desc, id desc);
 create index jobs_by_project on auteur.jobs (user_id, project_id, created_at desc);
 create index jobs_by_media on auteur.jobs (user_id, media_id);
 
 -- What a job holds of the balance. held: it may still be charged; settled: so much was; refunded: nothing was.
 create table auteur.credit_holds (
-    job_id uuid primary key,
     user_id uuid not null,
+    job_id uuid not null,
     amount integer not null check (amount > 0),
     state text not null default 'held' check (state in ('held', 'settled', 'refunded')),
     settled integer check (settled between 0 and amount),
-    unique (user_id, job_id),
+    primary key (user_id, job_id),
     foreign key (user_id, job_id) references auteur.jobs (user_id, id) on delete cascade,
     constraint credit_holds_settled check ((state = 'held') = (settled is null))
 );
-alter table auteur.credit_transactions
-    add foreign key (user_id, job_id) references auteur.jobs (user_id, id);
 
 select auteur.protect('auteur.jobs');
 select auteur.protect('auteur.credit_holds');

@@ -120,7 +120,7 @@ declare
     v_held integer;
 begin
     update auteur.credit_holds set state = 'refunded', settled = 0
-    where job_id = p_job.id and state = 'held' returning amount into v_held;
+    where user_id = p_job.user_id and job_id = p_job.id and state = 'held' returning amount into v_held;
     assert p_job.quote = 0 or v_held = p_job.quote, 'a job that lives holds its quote';
     update auteur.jobs set status = p_status, completed_at = now(), lease_until = null, run_after = null,
         credits_refunded = v_held is not null, error_code = p_code, error_message = p_message, error_hint = p_hint
@@ -167,7 +167,8 @@ begin
         where m.user_id = v_job.user_id and m.id = v_job.media_id;
     end if;
     v_charge := v_job.credits_cost;
-    update auteur.credit_holds set state = 'settled', settled = v_charge where job_id = p_job and state = 'held';
+    update auteur.credit_holds set state = 'settled', settled = v_charge
+    where user_id = v_job.user_id and job_id = p_job and state = 'held';
     assert found or v_job.quote = 0, 'a job that lives holds its quote';
     perform from auteur.record(
         v_job.user_id, 'job.completed',
@@ -286,7 +287,7 @@ declare
     v_expired integer := 0;
 begin
     for v_job in
-        select * from auteur.jobs j where j.status = 'pending' and j.created_at < now() - p_patience
+        select * from auteur.jobs j where j.status = 'pending' and j.created_at < now() - p_patience  -- once a minute: no index is kept for it
         order by j.user_id limit p_limit for update skip locked
     loop
         perform auteur.end_without_result(v_job, 'failed', 'job_expired', 'no worker took the job in time',
