@@ -127,6 +127,9 @@ class ServerSettings:
     s3_temporary_days: int = 90
     """After how many days it deletes what lies under tmp/."""
 
+    webhook_loopback: bool = False
+    """Users' webhooks may call this machine, and without TLS: on the embedded server, for trying receivers out."""
+
     stripe_webhook_secret: str = _secret()
     stripe_api_key: str = _secret()
 
@@ -258,6 +261,11 @@ def _check(chosen: ServerSettings) -> None:
         raise InputError("supabase_jwt_secret needs supabase_url", hint="set AUTEUR_SUPABASE_URL too")
     _check_choice("rate_limiter", chosen.rate_limiter, ("local", "postgres"))
     _check_choice("sign_up", chosen.sign_up, ("open", "closed"))
+    if chosen.webhook_loopback and not chosen.embedded:
+        raise InputError(
+            "webhook_loopback would let strangers call what this machine keeps to itself",
+            hint="use it on a server that listens on loopback alone",
+        )
     if "*" in chosen.cors_origins:
         raise InputError("cors_origins is a fixed list, and * is none", hint="name the studio's origin")
     if not 0 <= chosen.port < 1 << 16 or not 0 <= chosen.blob_port < 1 << 16:

@@ -26,6 +26,7 @@ LAST = (
     "POST /jobs/{job_id}/cancel",
     "DELETE /users/me/tokens/{token_id}",
     "DELETE /voices/{voice_id}",
+    "DELETE /webhooks/{webhook_id}",
     "DELETE /projects/{project_id}/media/{media_id}",
     "DELETE /projects/{project_id}",
     "POST /projects/{project_id}/restore",
@@ -49,7 +50,7 @@ class Owned:
 
 
 async def owner(it: Served, clip: Path, scratch: Path) -> Owned:
-    """A new user with a project, a media file, a job, a voice and a token."""
+    """A new user with a project, a media file, a job, a voice, a token and a webhook that sent something."""
     who = await person(it)
     await who.credits(1000)
     project = await who.project(f"Project of {who.email}")
@@ -66,6 +67,9 @@ async def owner(it: Served, clip: Path, scratch: Path) -> Owned:
     voice_id = (await who.said("POST", "/voices", 201, json=voice))["voice"]["id"]
     token = (await who.said("POST", "/users/me/tokens", 201, json={"name": "t"}))["id"]
     ids = {"project_id": project, "media_id": media, "job_id": job, "voice_id": voice_id, "token_id": token}
+    hook = {"url": "https://hooks.example.com/", "event_types": ["*"]}
+    ids["webhook_id"] = (await who.said("POST", "/webhooks", 201, json=hook))["id"]
+    ids["delivery_id"] = (await who.said("POST", f"/webhooks/{ids['webhook_id']}/test", 202))["id"]
     return Owned(who, ids)
 
 

@@ -31,6 +31,7 @@ from auteur.api.routes import (
     search,
     users,
     voices,
+    webhooks,
 )
 from auteur.api.tracing import Tracing
 from auteur.bootstrap.server import Server
@@ -42,7 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         *(health, pages, auth, accounts, users, projects, edl, exchange, media),
-        *(jobs, events, ledger, voices, search),
+        *(jobs, events, ledger, voices, webhooks, search),
     )
 )
 _DATABASE_AWAY = (

@@ -28,6 +28,7 @@ from auteur.ports.media_files import UnknownMedia
 from auteur.ports.object_store import PartsRefused, UnknownObject
 from auteur.ports.projects import UnknownProject
 from auteur.ports.uploads import UnknownUpload
+from auteur.ports.webhooks import TooManyWebhooks, UnknownDelivery, UnknownWebhook, WebhookDisabled
 from auteur.services import accounts
 from auteur.services.jobs import NoEngineYet
 from auteur.services.uploads import UploadIncomplete
@@ -93,6 +94,10 @@ KINDS: dict[type[AuteurError], Kind] = {
     UnknownUpload: Kind(409, "No such upload is going on"),
     UploadIncomplete: Kind(409, "The upload is not whole"),
     UnsupportedType: Kind(415, "Media of this type is not taken"),
+    UnknownWebhook: Kind(404, "There is no such webhook"),
+    UnknownDelivery: Kind(404, "There is no such delivery"),
+    TooManyWebhooks: Kind(409, "There are as many webhooks as there may be"),
+    WebhookDisabled: Kind(409, "The webhook is switched off"),
     accounts.BadCredentials: Kind(400, "Address and password do not fit each other"),
     accounts.BadRefreshToken: Kind(400, "The refresh token is not accepted"),
     accounts.EmailNotConfirmed: Kind(400, "The address is not confirmed"),

@@ -31,6 +31,7 @@ from auteur.adapters.postgres.snapshots import SnapshotWriter
 from auteur.adapters.postgres.uploads import PostgresUploads
 from auteur.adapters.postgres.users import PostgresUsers
 from auteur.adapters.postgres.voices import PostgresVoices
+from auteur.adapters.postgres.webhooks import PostgresWebhooks
 from auteur.adapters.supabase.keys import SupabaseKeys
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
@@ -47,6 +48,7 @@ from auteur.ports.rate_limiter import RateLimiter
 from auteur.ports.token_keys import CheckingKeys
 from auteur.ports.users import Users
 from auteur.ports.voices import Voices
+from auteur.ports.webhooks import Webhooks
 from auteur.services.account_data import AccountDataService
 from auteur.services.accounts import AccountService
 from auteur.services.documents import DocumentTexts, OpenDocument, ServerDocument
@@ -57,6 +59,7 @@ from auteur.services.searching import Search
 from auteur.services.tokens import TokenVerifier
 from auteur.services.uploads import UploadService
 from auteur.services.voices import VoiceService
+from auteur.services.webhooks import WebhookService
 
 __all__ = ["Server", "open_server", "wired"]
 
@@ -92,6 +95,8 @@ class Server:
     events: EventLog
     voices: Voices
     voice_service: VoiceService
+    webhooks: Webhooks
+    webhook_service: WebhookService
     search: Search
 
 
@@ -128,7 +133,7 @@ def wired(
     documents = _documents(database, snapshots)
     projects = PostgresProjects(database, lambda user_id, project_id: documents(user_id, project_id, ""))
     media, users, voices = PostgresMediaLibrary(database), PostgresUsers(database), PostgresVoices(database)
-    jobs = PostgresJobQueue(database, bus)
+    jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database)
     uploads = UploadService(PostgresUploads(database), objects, now)
     free = ("render",) if settings.embedded else ()
     return Server(
@@ -154,6 +159,8 @@ def wired(
         events=PostgresEventLog(database, bus),
         voices=voices,
         voice_service=VoiceService(voices, objects),
+        webhooks=webhooks,
+        webhook_service=WebhookService(webhooks, settings.webhook_loopback),
         search=Search(PostgresTranscriptIndex(database), projects, documents),
     )
 

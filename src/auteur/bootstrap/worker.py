@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from auteur.adapters.http.pinned_sender import PinnedSender
 from auteur.adapters.local.blob_cache import LocalBlobCache
 from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.file_cache import FileCache
@@ -22,7 +23,9 @@ from auteur.adapters.postgres.documents import Documents
 from auteur.adapters.postgres.events import PostgresEventBus
 from auteur.adapters.postgres.fenced_edl_store import FencedEdlStore
 from auteur.adapters.postgres.garbage import PostgresGarbageList
+from auteur.adapters.postgres.jobs import PostgresJobQueue
 from auteur.adapters.postgres.media import PostgresMediaLibrary
+from auteur.adapters.postgres.outbox import PostgresOutbox
 from auteur.adapters.postgres.passing import passing_faults
 from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.snapshots import SnapshotWriter
@@ -36,9 +39,10 @@ from auteur.core.jobs.model import ClaimedJob
 from auteur.core.progress import Report
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.event_bus import EventBus
-from auteur.ports.job_queue import WorkQueue
+from auteur.ports.job_queue import JobQueue, WorkQueue
 from auteur.ports.media_library import MediaRow
 from auteur.ports.object_store import ObjectStore
+from auteur.ports.webhooks import Outbox, WebhookSender
 from auteur.services.checking import check_media
 from auteur.services.project import Project
 from auteur.services.sweeping import sweep
@@ -50,25 +54,37 @@ _CACHE_BYTES = 20 << 30
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker is handed. `upkeep` takes away what is over: uploads, trash, objects that no row names."""
+    """What a worker is handed. `upkeep` takes away what is over: uploads, trash, objects that no row names.
+
+    `outbox`, `jobs`, `objects` and `sender` are what its courier works with.
+    """
 
     queue: WorkQueue
     bus: EventBus
     upkeep: Callable[[], Awaitable[None]]
+    outbox: Outbox
+    jobs: JobQueue
+    objects: ObjectStore
+    sender: WebhookSender
 
 
 @asynccontextmanager
 async def open_work(chosen: ServerSettings, home: Home) -> AsyncIterator[Work]:
     """The queue and the hints as a worker has them. Raises DatabaseUnavailable."""
     address, objects = _address(chosen, home), object_store(chosen, home)
-    async with await Database.open(address, connections=4) as database, PostgresEventBus(address) as bus:
+    async with (
+        await Database.open(address, connections=4) as database,
+        PostgresEventBus(address) as bus,
+        PinnedSender(loopback=chosen.webhook_loopback) as sender,
+    ):
 
         async def upkeep() -> None:
             uploads, garbage = PostgresUploads(database), PostgresGarbageList(database)
             with passing_faults():
                 await sweep(uploads, PostgresProjects(database, _no_documents), garbage, objects, time.time)
 
-        yield Work(PostgresWorkQueue(database, bus), bus, upkeep)
+        jobs, outbox = PostgresJobQueue(database, bus), PostgresOutbox(database, bus)
+        yield Work(PostgresWorkQueue(database, bus), bus, upkeep, outbox, jobs, objects, sender)
 
 
 def _no_documents(_user_id: UUID, _project_id: UUID) -> EdlStore:

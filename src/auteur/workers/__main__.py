@@ -18,6 +18,7 @@ from auteur.bootstrap.worker import open_work
 from auteur.config import server_settings, settings
 from auteur.core.errors import AuteurError
 from auteur.workers.children import Nursery
+from auteur.workers.courier import Courier
 from auteur.workers.jobs import HANDLERS
 from auteur.workers.worker import Options, Worker
 
@@ -58,8 +59,11 @@ async def _work(options: Options) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_work(server_settings(), Home(settings().home)) as work:
-        nursery = Nursery(_PRELOADED)
-        await Worker(work.queue, work.bus, nursery, options, upkeep=work.upkeep).run(stop)
+        worker = Worker(work.queue, work.bus, Nursery(_PRELOADED), options, upkeep=work.upkeep)
+        courier = Courier(work.outbox, work.jobs, work.objects, work.sender)
+        async with asyncio.TaskGroup() as tasks:  # one that fails ends both: the supervisor starts us again
+            tasks.create_task(courier.run(stop))
+            tasks.create_task(worker.run(stop))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ __all__ = ["EXPORTED", "NOT_EXPORTED", "PostgresAccountData"]
 EXPORTED = (
     "users", "subscriptions", "credits", "credit_transactions", "credit_holds", "projects", "media_files",
     "voice_clones", "jobs", "edl_snapshots", "edl_operations", "upload_sessions", "events", "audit",
+    "webhook_endpoints",
 )  # fmt: skip
 NOT_EXPORTED = {
     "account_credentials": "a password's hash",
@@ -21,6 +22,8 @@ NOT_EXPORTED = {
     "account_refresh_tokens": "hashes of tokens",
     "account_links": "hashes of tokens",
     "stream_tickets": "hashes of tokens",
+    "webhook_secrets": "what messages are signed with; shown once",
+    "webhook_deliveries": "what was sent of the events, which are exported",
     "api_tokens": "hashes of tokens; names are listed by GET /users/me/tokens",
     "idempotency": "copies of answers, for a day",
     "object_garbage": "what is being deleted",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
@@ -36,6 +35,7 @@ from auteur.ports.job_queue import IdempotencyConflict, JobFilter, Submitted, Un
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.paging import BadCursor
 from auteur.ports.projects import UnknownProject
+from auteur.services.job_links import linked_output
 from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender
 
 __all__ = ["Once", "router", "script_lines", "submitted"]
@@ -197,16 +197,4 @@ async def cancel_job(caller: Caller, server: FromServer, job_id: Id) -> Response
 
 
 def _shown(server: Server, job: Job) -> JobOut:
-    """Keys of objects in the output become URLs that fetch them, good for 15 minutes."""
-    return job_out(job, None if job.output is None else _linked(server, job.output))
-
-
-def _linked(server: Server, output: Mapping[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for name, value in output.items():
-        if isinstance(value, str) and (name == "key" or name.endswith("_key")):
-            signed = server.objects.presign_get(value, filename=value.rpartition("/")[2])
-            shown[f"{name.removesuffix('key')}url"] = signed.url
-        else:
-            shown[name] = value
-    return shown
+    return job_out(job, linked_output(job, server.objects))

@@ -1,0 +1,1 @@
+"""What calls other people's servers by HTTP."""
