@@ -242,7 +242,9 @@ def test_secrets_are_made_once_and_refused_when_others_can_read_them(tmp_path: P
         secrets.get("database")
 
 
-def test_a_server_that_ends_again_and_again_is_given_up_and_says_so(home: Path) -> None:
+def test_a_server_that_ends_again_and_again_is_given_up_and_says_so(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with EmbeddedPostgres(home, PASSWORD) as server:
         assert not server.gave_up
         (home / "data/pg_hba.conf").rename(home / "data/hidden")  # it does not start without
@@ -250,6 +252,7 @@ def test_a_server_that_ends_again_and_again_is_given_up_and_says_so(home: Path) 
             os.kill(server.pid, signal.SIGKILL)
             _eventually(lambda: server.gave_up)
             assert server.pid == 0
+            assert "given up" in caplog.messages[-1]
         finally:
             (home / "data/hidden").rename(home / "data/pg_hba.conf")
     with EmbeddedPostgres(home, PASSWORD) as server:

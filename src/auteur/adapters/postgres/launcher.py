@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import ctypes
 import json
+import logging
 import os
 import signal
 import socket
@@ -32,6 +33,8 @@ from auteur.adapters.postgres.errors import DatabaseUnavailable
 from auteur.media.files import write_whole
 
 __all__ = ["EmbeddedPostgres", "running_server"]
+
+log = logging.getLogger(__name__)
 
 READY_TIMEOUT_S = 60.0
 _STOP_PATIENCE_S = 20.0
@@ -134,9 +137,9 @@ class EmbeddedPostgres:
             self._place.remove_stale_pid()
         finally:
             os.close(lock)
-        log = self._place.log
-        if log.exists() and log.stat().st_size > _LOG_KEPT_BYTES:
-            log.replace(log.with_suffix(".log.1"))
+        said = self._place.log
+        if said.exists() and said.stat().st_size > _LOG_KEPT_BYTES:
+            said.replace(said.with_suffix(".log.1"))
 
     def _launch(self) -> None:
         """A port may be taken between finding it free and using it: then another one is tried."""
@@ -173,19 +176,23 @@ class EmbeddedPostgres:
             process.wait()
             ends = [*(t for t in ends if time.monotonic() - t < _RESTARTS_WITHIN_S), time.monotonic()]
             never_answered = was_first and process.returncode == 1
-            if self._stopping.is_set() or never_answered or len(ends) > _RESTARTS:
+            if self._stopping.is_set() or never_answered:
                 return
+            if len(ends) > _RESTARTS:
+                log.error("the database ended again and again and is given up: see %s", self._place.log)
+                return
+            log.warning("the database ended (%s) and is started again", process.returncode)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         lock = self._place.lock_data()
         try:
             self._place.remove_stale_pid()
-            with opened(self._place.data) as (data, name), self._place.log.open("ab") as log:
+            with opened(self._place.data) as (data, name), self._place.log.open("ab") as said:
                 return subprocess.Popen(  # noqa: S603 - the installation's own program
                     self._command(name),
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    stdout=said,
+                    stderr=said,
                     pass_fds=[data, lock],
                     cwd="/",
                     env=ENVIRONMENT,
