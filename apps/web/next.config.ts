@@ -1,0 +1,20 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  output: "export", // one folder of files, served by the Python process and by the desktop window
+  trailingSlash: true,
+  images: { unoptimized: true },
+  reactStrictMode: true,
+  devIndicators: false,
+  transpilePackages: [
+    "@auteur/api-client",
+    "@auteur/auth",
+    "@auteur/editor",
+    "@auteur/storage",
+    "@auteur/types",
+    "@auteur/ui",
+    "@auteur/utils",
+  ],
+};
+
+export default config;

@@ -1,0 +1,173 @@
+/** Sessions on one document converge, whatever is lost between them and the server. */
+
+import { type Edl, edlFromJson, edlToJson, type Op, OperationError, perform } from "@auteur/utils";
+import { describe, expect, test } from "vitest";
+
+import { type Dropped, DocumentSession } from "../src/session/session.ts";
+import { type LoggedOp, Offline, type Outbox, type PendingOp, type Sent, type Transport } from "../src/session/transport.ts";
+
+const EMPTY = {
+  project_id: "p",
+  version: 1,
+  settings: { resolution: { width: 1920, height: 1080 }, frame_rate: 30 },
+  tracks: [
+    {
+      id: "A1",
+      type: "audio",
+      clips: [{ id: "a", media_file_id: "m", start_ms: 0, duration_ms: 10_000, in_point_ms: 0, out_point_ms: 10_000 }],
+    },
+  ],
+  transcript: { segments: [] },
+};
+
+/** A server in memory: it orders operations as the real one does, and loses messages when told to. */
+class Server {
+  edl: Edl = edlFromJson({ ...EMPTY, schema: 2 });
+  readonly log: LoggedOp[] = [];
+
+  transport(lose: () => "request" | "answer" | null = () => null): Transport {
+    return {
+      load: () => Promise.resolve(edlToJson(this.edl)),
+      missedSince: (version) => Promise.resolve(this.log.filter((logged) => logged.version > version)),
+      send: async (base, operations): Promise<Sent> => {
+        await Promise.resolve();
+        const lost = lose();
+        if (lost === "request") throw new Offline();
+        const answer = this.#take(base, operations);
+        if (lost === "answer") throw new Offline();
+        return answer;
+      },
+    };
+  }
+
+  #take(base: number, operations: readonly Op[]): Sent {
+    if (base !== this.edl.version) return { kind: "stale", missed: this.log.filter((l) => l.version > base) };
+    try {
+      const after = operations.reduce(perform, this.edl);
+      for (const [i, op] of operations.entries()) this.log.push({ version: base + i + 1, op });
+      this.edl = after;
+      return { kind: "kept", version: after.version };
+    } catch (error) {
+      if (error instanceof OperationError) return { kind: "refused", message: error.message };
+      throw error;
+    }
+  }
+}
+
+function outbox(): Outbox & { kept: readonly PendingOp[] } {
+  return {
+    kept: [],
+    read() {
+      return Promise.resolve(this.kept);
+    },
+    write(pending) {
+      this.kept = [...pending];
+      return Promise.resolve();
+    },
+  };
+}
+
+function open(transport: Transport, box = outbox()): Promise<DocumentSession> {
+  return DocumentSession.open({
+    transport,
+    outbox: box,
+    now: () => "2026-01-01T00:00:00Z",
+    wait: () => new Promise((resolve) => setTimeout(resolve)),
+  });
+}
+
+const marker = (id: string, time_ms: number): Op => ({ op: "add_marker", marker_id: id, time_ms });
+const content = (edl: Edl) => ({ ...edlToJson(edl), undo_stack: null, redo_stack: null });
+
+describe("a session", () => {
+  test("shows an edit at once and saves it", async () => {
+    const server = new Server();
+    const session = await open(server.transport());
+    session.perform(marker("x", 5));
+    expect(session.state.local.markers).toHaveLength(1);
+    expect(session.state.save).toBe("saving");
+    await session.flush();
+    expect(session.state).toMatchObject({ save: "saved", pending: 0 });
+    expect(server.edl.markers).toHaveLength(1);
+  });
+
+  test("rebases on what another session did first", async () => {
+    const server = new Server();
+    const [one, two] = [await open(server.transport()), await open(server.transport())];
+    one.perform({ op: "split", at_ms: 4000 });
+    await one.flush();
+    two.perform({ op: "split", at_ms: 2000 });
+    await two.flush();
+    await one.heardOf(server.edl.version);
+    expect(content(one.state.local)).toEqual(content(two.state.local));
+    expect([...(one.state.local.tracks[0]?.lane ?? [])].map((p) => p.start_ms)).toEqual([0, 2000, 4000]);
+  });
+
+  test("tells of an edit that no longer fits, and keeps the rest", async () => {
+    const server = new Server();
+    const [one, two] = [await open(server.transport()), await open(server.transport())];
+    const dropped: Dropped[] = [];
+    two.onDropped((what) => dropped.push(what));
+    one.perform({ op: "lift", clip_ids: ["a"] });
+    await one.flush();
+    two.perform({ op: "slip", clip_ids: ["a"], delta_ms: 0 });
+    two.perform(marker("kept", 1));
+    await two.flush();
+    expect(dropped.map(({ op }) => op.op)).toEqual(["slip"]);
+    expect(server.edl.markers.map((m) => m.id)).toEqual(["kept"]);
+  });
+
+  test("does not undo what somebody else did", async () => {
+    const server = new Server();
+    const [one, two] = [await open(server.transport()), await open(server.transport())];
+    one.perform(marker("theirs", 1));
+    await one.flush();
+    const dropped: Dropped[] = [];
+    two.onDropped((what) => dropped.push(what));
+    two.perform(marker("ours", 2));
+    two.perform({ op: "undo" });
+    await two.flush();
+    expect(server.edl.markers.map((m) => m.id)).toContain("theirs");
+    expect(dropped.map(({ op }) => op.op)).toEqual(["undo"]);
+  });
+
+  test("finds unsent work again after the tab was closed", async () => {
+    const server = new Server();
+    const box = outbox();
+    const offline: Transport = { ...server.transport(), send: () => Promise.reject(new Offline()) };
+    const first = await open(offline, box);
+    first.perform(marker("later", 3));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(first.state).toMatchObject({ save: "offline", pending: 1 });
+    first.close();
+    expect(box.kept).toHaveLength(1);
+    const second = await open(server.transport(), box);
+    await second.flush();
+    expect(server.edl.markers.map((m) => m.id)).toEqual(["later"]);
+    expect(box.kept).toHaveLength(0);
+  });
+
+  test.each(Array.from({ length: 30 }, (_, seed) => seed))("converges though messages are lost (seed %i)", async (seed) => {
+    let state = seed * 2654435761 + 1;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state % below;
+    };
+    const server = new Server();
+    const lose = () => (["request", "answer", null, null, null] as const)[random(5)] ?? null;
+    const sessions = await Promise.all([0, 1, 2].map(() => open(server.transport(lose))));
+    const kept = new Set<string>();
+    for (let step = 0; step < 30; step++) {
+      const session = sessions[random(3)] as DocumentSession;
+      const id = `m${step}`;
+      session.perform(random(3) ? marker(id, random(9000)) : { op: "split", at_ms: 1 + random(9998) });
+      kept.add(id);
+      if (random(2)) await session.flush();
+    }
+    for (const session of sessions) await session.flush();
+    for (const session of sessions) await session.heardOf(server.edl.version);
+    for (const session of sessions) expect(content(session.state.local)).toEqual(content(server.edl));
+    const asked = server.log.filter(({ op }) => op.op === "add_marker").map(({ op }) => op["marker_id"]);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+});

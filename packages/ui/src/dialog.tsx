@@ -1,0 +1,66 @@
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+
+import { IconButton } from "./button.tsx";
+import { classes } from "./classes.ts";
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: string;
+  closeLabel: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/**
+ * A modal dialog on the browser's own element: it keeps the focus, makes the rest inert and closes by Escape.
+ *
+ * Not Radix's: that one locks scrolling by a style element, which `style-src 'self'` forbids.
+ */
+export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal();
+    if (!open) dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={description ? `${id}-text` : undefined}
+      onClose={() => onOpenChange(false)}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) onOpenChange(false);
+      }}
+      className={classes(
+        "bg-surface border-line text-text m-auto max-h-[88vh] w-[94vw] rounded-xl border p-0 shadow-2xl",
+        "backdrop:bg-black/60",
+        wide ? "max-w-3xl" : "max-w-lg",
+      )}
+    >
+      {open ? (
+        <div className="flex flex-col gap-4 p-5">
+          <header className="flex items-start gap-4">
+            <div className="grow">
+              <h2 id={`${id}-title`} className="text-lg font-semibold">
+                {title}
+              </h2>
+              {description ? (
+                <p id={`${id}-text`} className="text-quiet text-sm">
+                  {description}
+                </p>
+              ) : null}
+            </div>
+            <IconButton label={closeLabel} onClick={() => onOpenChange(false)}>
+              <X />
+            </IconButton>
+          </header>
+          {children}
+        </div>
+      ) : null}
+    </dialog>
+  );
+}
