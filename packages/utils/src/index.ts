@@ -12,4 +12,7 @@ export * from "./errors.ts";
 export { Fraction, nearest } from "./fraction.ts";
 export * from "./time.ts";
 export * from "./transcript/model.ts";
+export { heard, type HeardWord } from "./transcript/heard.ts";
 export { placeOf, plays } from "./transcript/spans.ts";
+export { bisectLeft, bisectRight } from "./bisect.ts";
+export { equal } from "./equal.ts";

@@ -1,0 +1,252 @@
+"use client";
+
+import { textOf } from "@auteur/utils";
+import { Button, Dialog, Field, Input, Keys } from "@auteur/ui";
+import { type ReactNode, type SyntheticEvent, useState } from "react";
+
+import { ACTIONS } from "../actions/all.ts";
+import { written } from "../actions/shortcuts.ts";
+import { scriptOf } from "../script/model.ts";
+import type { Dialog as Shown } from "../store/editor.ts";
+import { useSession, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+
+/** The dialog that is open, if any. `exportDialog` is whoever exports. */
+export function Dialogs({ exportDialog }: { exportDialog: (close: () => void) => ReactNode }) {
+  const { view } = useStudio();
+  const dialog = view((state) => state.dialog);
+  const close = () => view.getState().set({ dialog: null });
+  if (dialog?.kind === "palette") return <Palette close={close} />;
+  if (dialog?.kind === "shortcuts") return <Shortcuts close={close} />;
+  if (dialog?.kind === "find") return <Find close={close} />;
+  if (dialog?.kind === "typed") return <Typed dialog={dialog} close={close} />;
+  if (dialog?.kind === "speaker") return <Speaker dialog={dialog} close={close} />;
+  return dialog?.kind === "export" ? exportDialog(close) : null;
+}
+
+interface Closing {
+  close: () => void;
+}
+
+function Frame({ title, text, close, children }: Closing & { title: string; text?: string; children: ReactNode }) {
+  const strings = useStrings();
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) close();
+      }}
+      title={title}
+      {...(text ? { description: text } : {})}
+      closeLabel={strings.close}
+    >
+      {children}
+    </Dialog>
+  );
+}
+
+function Palette({ close }: Closing) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const [wanted, setWanted] = useState("");
+  const [at, setAt] = useState(0);
+  const words = wanted.toLowerCase().split(/\s+/);
+  const found = ACTIONS.filter((action) => words.every((word) => strings[action.label].toLowerCase().includes(word)));
+  const run = (index: number) => {
+    const action = found[index];
+    if (!action || action.when?.(studio) === false) return;
+    close();
+    action.run(studio);
+  };
+  return (
+    <Frame title={strings.palette} close={close}>
+      <Input
+        autoFocus
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-activedescendant={`palette-${at}`}
+        aria-label={strings.paletteHint}
+        placeholder={strings.paletteHint}
+        value={wanted}
+        onChange={(event) => {
+          setWanted(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown") setAt(Math.min(found.length - 1, at + 1));
+          else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
+          else if (event.key === "Enter") run(at);
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <ul id="palette-list" role="listbox" aria-label={strings.palette} className="max-h-80 overflow-auto">
+        {found.map((action, i) => (
+          <li
+            key={action.id}
+            id={`palette-${i}`}
+            role="option"
+            aria-selected={i === at}
+            aria-disabled={action.when?.(studio) === false}
+            className="aria-selected:bg-hover flex items-center gap-3 rounded-md px-2 py-1.5 aria-disabled:opacity-45"
+            onPointerMove={() => setAt(i)}
+            onClick={() => run(i)}
+          >
+            <span className="grow">{strings[action.label]}</span>
+            {action.keys?.[0] ? <Keys keys={written(action.keys[0])} /> : null}
+          </li>
+        ))}
+      </ul>
+    </Frame>
+  );
+}
+
+function Shortcuts({ close }: Closing) {
+  const strings = useStrings();
+  return (
+    <Frame title={strings.shortcuts} close={close}>
+      <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
+        {ACTIONS.filter(({ keys }) => keys?.length).map(({ id, label, keys }) => (
+          <div key={id} className="contents">
+            <dt>{strings[label]}</dt>
+            <dd className="flex justify-end gap-2">{keys?.map((key) => <Keys key={key} keys={written(key)} />)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Frame>
+  );
+}
+
+/** Finds words and corrects them: what is found is selected in script and timeline alike. */
+function Find({ close }: Closing) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const [[wanted, replacement, at], setState] = useState(["", "", 0] as [string, string, number]);
+  const needle = wanted.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const tokens = scriptOf(edl, { struck: false }).flatMap((paragraph) => paragraph.tokens);
+  const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}'’-]+/gu, "");
+  const found = needle.length
+    ? tokens.flatMap((_, i) => {
+        const run = tokens.slice(i, i + needle.length);
+        return run.length === needle.length && run.every((token, j) => bare(token.text) === bare(needle[j] ?? "")) ? [run] : [];
+      })
+    : [];
+  const show = (index: number) => {
+    const run = found[index];
+    if (!run) return;
+    setState([wanted, replacement, index]);
+    studio.view.getState().set({ wordIds: run.map(({ word }) => word.id) });
+    if (run[0]?.at_ms != null) studio.player?.seek(run[0].at_ms);
+  };
+  const replaceAll = () => {
+    const operations = found.map((run) => ({ op: "correct_words", word_ids: run.map(({ word }) => word.id), text: replacement }));
+    if (operations.length) studio.perform({ op: "batch", operations });
+    close();
+  };
+  return (
+    <Frame title={strings.find} close={close}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          show((at + 1) % Math.max(1, found.length));
+        }}
+      >
+        <Field label={strings.find} note={needle.length ? strings.found(Math.min(at + 1, found.length), found.length) : undefined}>
+          {(props) => (
+            <Input {...props} autoFocus value={wanted} onChange={(event) => setState([event.target.value, replacement, -1])} />
+          )}
+        </Field>
+        <Field label={strings.replaceWith}>
+          {(props) => <Input {...props} value={replacement} onChange={(event) => setState([wanted, event.target.value, at])} />}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button type="submit" disabled={found.length === 0}>
+            {strings.findNext}
+          </Button>
+          <Button kind="primary" disabled={found.length === 0 || replacement.trim() === ""} onClick={replaceAll}>
+            {strings.replaceAll}
+          </Button>
+        </div>
+      </form>
+    </Frame>
+  );
+}
+
+function Typed({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "typed" }> }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const old = dialog.wordIds.map((id) => edl.transcript.segments.findWord(id)?.word).filter((word) => word !== undefined);
+  const [text, setText] = useState(dialog.wordIds.length === 1 ? dialog.text : dialog.text);
+  return (
+    <Frame title={strings.typedOver} text={strings.typedOverText} close={close}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          if (studio.perform({ op: "correct_words", word_ids: [...dialog.wordIds], text })) close();
+        }}
+      >
+        <p className="text-quiet">“{old.map(textOf).join(" ")}”</p>
+        <Field label={strings.newText}>
+          {(props) => <Input {...props} autoFocus value={text} onChange={(event) => setText(event.target.value)} />}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={close}>{strings.cancel}</Button>
+          <Button kind="primary" type="submit">
+            {strings.correctText}
+          </Button>
+        </div>
+      </form>
+    </Frame>
+  );
+}
+
+function Speaker({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "speaker" }> }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const [name, setName] = useState(dialog.speaker);
+  const others = [...new Set([...edl.transcript.segments].map(({ speaker }) => speaker))];
+  const everywhere = () => {
+    const known = others.includes(name) && name !== dialog.speaker;
+    const op = known
+      ? { op: "merge_speakers", speakers: [dialog.speaker], into: name }
+      : { op: "rename_speaker", speaker: dialog.speaker, name };
+    if (studio.perform(op)) close();
+  };
+  const here = () => {
+    if (studio.perform({ op: "set_speaker", speaker: name, segment_ids: [dialog.segmentId] })) close();
+  };
+  return (
+    <Frame title={strings.renameSpeaker} close={close}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          everywhere();
+        }}
+      >
+        <Field label={strings.speakerName}>
+          {(props) => (
+            <Input {...props} autoFocus list="speakers" value={name} onChange={(event) => setName(event.target.value)} />
+          )}
+        </Field>
+        <datalist id="speakers">
+          {others.map((speaker) => (
+            <option key={speaker} value={speaker} />
+          ))}
+        </datalist>
+        <div className="flex justify-end gap-2">
+          <Button onClick={here}>{strings.onlyHere}</Button>
+          <Button kind="primary" type="submit">
+            {strings.everywhere}
+          </Button>
+        </div>
+      </form>
+    </Frame>
+  );
+}

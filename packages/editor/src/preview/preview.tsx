@@ -1,0 +1,159 @@
+"use client";
+
+import { durationMs, frameAt, framesToTimecode, heard, textOf } from "@auteur/utils";
+import { IconButton } from "@auteur/ui";
+import { Captions, ChevronLeft, ChevronRight, Maximize, Pause, Play, Repeat, SkipBack } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+
+import type { Action } from "../actions/action.ts";
+import { actionById } from "../actions/all.ts";
+import { written } from "../actions/shortcuts.ts";
+import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { MediaShelf, type ProxyUrl } from "./media.ts";
+import { Player } from "./player.ts";
+
+const HEIGHT_PX = 540;
+
+/** The edited picture, and what plays it. */
+export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = edl.settings;
+
+  useEffect(() => {
+    if (!canvas.current) return;
+    const player = new Player(canvas.current, new MediaShelf(proxyUrl, HEIGHT_PX), studio.edl);
+    studio.setPlayer(player);
+    return () => {
+      studio.setPlayer(null);
+      player.close();
+    };
+  }, [studio, proxyUrl]);
+  useEffect(() => studio.player?.show(edl), [studio, edl]);
+
+  return (
+    <section aria-label={strings.preview} className="bg-ground flex h-full min-h-0 flex-col">
+      <div className="relative flex min-h-0 grow items-center justify-center overflow-hidden bg-black">
+        <canvas
+          ref={canvas}
+          width={Math.round((HEIGHT_PX * width) / height)}
+          height={HEIGHT_PX}
+          className="max-h-full max-w-full"
+          aria-label={strings.preview}
+          role="img"
+        />
+        <SafeAreas />
+        <Caption />
+      </div>
+      <Transport />
+      <Loop />
+    </section>
+  );
+}
+
+function Transport() {
+  const studio = useStudio();
+  const { local: edl } = useSession();
+  const playing = usePlayer((state) => state.playing);
+  const speed = usePlayer((state) => state.speed);
+  const looping = studio.view((state) => state.looping);
+  const captions = studio.view((state) => state.showCaptions);
+  return (
+    <div className="border-line flex h-11 shrink-0 items-center gap-1 border-t px-2">
+      <Timecode />
+      <div className="grow" />
+      <Does id="start" icon={<SkipBack />} />
+      <Does id="step-back" icon={<ChevronLeft />} />
+      <Does id="play" icon={playing ? <Pause /> : <Play />} primary />
+      <Does id="step-forward" icon={<ChevronRight />} />
+      <Does id="loop" icon={<Repeat />} pressed={looping} />
+      <div className="grow" />
+      <span className="text-quiet w-10 text-right font-mono text-xs">{speed}×</span>
+      <Does id="captions" icon={<Captions />} pressed={captions} />
+      <Does id="fullscreen" icon={<Maximize />} />
+      <span className="text-quiet font-mono text-xs">
+        {framesToTimecode(frameAt(durationMs(edl), edl.settings.frame_rate), edl.settings.frame_rate)}
+      </span>
+    </div>
+  );
+}
+
+function Does({ id, icon, primary, pressed }: { id: string; icon: ReactNode; primary?: boolean; pressed?: boolean }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const action: Action = actionById(id);
+  const key = action.keys?.[0];
+  return (
+    <IconButton
+      label={strings[action.label]}
+      keys={key && written(key)}
+      kind={primary ? "primary" : "quiet"}
+      aria-pressed={pressed}
+      className={pressed ? "text-accent" : undefined}
+      onClick={() => action.run(studio)}
+    >
+      {icon}
+    </IconButton>
+  );
+}
+
+function Timecode() {
+  const { local: edl } = useSession();
+  const rate = edl.settings.frame_rate;
+  const timecode = usePlayer((state) => framesToTimecode(frameAt(Math.round(state.ms), rate), rate));
+  return (
+    <output className="font-mono text-sm" data-testid="timecode">
+      {timecode}
+    </output>
+  );
+}
+
+/** Plays the marked range again and again while that is wanted. */
+function Loop() {
+  const studio = useStudio();
+  const [looping, inMs, outMs] = [
+    studio.view((s) => s.looping),
+    studio.view((s) => s.inMs),
+    studio.view((s) => s.outMs),
+  ];
+  const over = usePlayer((state) => state.playing && outMs !== null && state.ms >= outMs);
+  useEffect(() => {
+    if (looping && over) studio.player?.seek(inMs ?? 0);
+  }, [looping, over, inMs, studio]);
+  return null;
+}
+
+function SafeAreas() {
+  const shown = useStudio().view((state) => state.showSafeAreas);
+  if (!shown) return null;
+  return (
+    <div aria-hidden className="pointer-events-none absolute inset-0">
+      <div className="absolute inset-[5%] border border-white/50" />
+      <div className="absolute inset-[10%] border border-dashed border-white/50" />
+    </div>
+  );
+}
+
+/** Some words at once, as captions show them. */
+const WORDS_SHOWN = 8;
+
+function Caption() {
+  const shown = useStudio().view((state) => state.showCaptions);
+  const { local: edl } = useSession();
+  const words = useMemo(() => (shown ? heard(edl) : []), [edl, shown]);
+  const text = usePlayer(({ ms }) => {
+    const at = words.findLastIndex((word) => word.start_ms <= ms);
+    if (at < 0 || ms > (words[at]?.end_ms ?? 0) + 800) return "";
+    const first = at - (at % WORDS_SHOWN);
+    return words.slice(first, first + WORDS_SHOWN).map(({ word }) => textOf(word)).join(" ");
+  });
+  if (!text) return null;
+  return (
+    <p className="absolute inset-x-[8%] bottom-[8%] text-center">
+      <span className="rounded bg-black/75 px-3 py-1 text-lg text-white">{text}</span>
+    </p>
+  );
+}

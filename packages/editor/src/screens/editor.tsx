@@ -1,0 +1,127 @@
+"use client";
+
+import { HintProvider, Tabs, Toasts } from "@auteur/ui";
+import { type ReactNode, useEffect, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+
+import { ACTIONS } from "../actions/all.ts";
+import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
+import { Dialogs } from "../panels/dialogs.tsx";
+import { History } from "../panels/history.tsx";
+import { Inspector } from "../panels/inspector.tsx";
+import { Toolbar } from "../panels/toolbar.tsx";
+import type { ProxyUrl } from "../preview/media.ts";
+import { Preview } from "../preview/preview.tsx";
+import { Script } from "../script/script.tsx";
+import { type Studio, StudioProvider, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { Timeline } from "../timeline/timeline.tsx";
+
+interface EditorProps {
+  studio: Studio;
+  name: string;
+  home: ReactNode;
+  proxyUrl: ProxyUrl;
+  mediaPanel: ReactNode;
+  jobsPanel: ReactNode;
+  exportDialog: (close: () => void) => ReactNode;
+}
+
+/** The page a creator lives in: script, picture, what is selected, and the timeline below. */
+export function Editor({ studio, name, home, proxyUrl, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
+  useShortcuts(studio);
+  return (
+    <StudioProvider value={studio}>
+      <HintProvider delayDuration={500}>
+        <div className="flex h-dvh flex-col">
+          <Toolbar name={name} home={home} />
+          <main className="min-h-0 grow">
+            <Group orientation="vertical" id="editor-rows">
+              <Panel defaultSize="66%" minSize="30%">
+                <Group orientation="horizontal" id="editor-columns">
+                  <Panel defaultSize="40%" minSize="20%">
+                    <Script />
+                  </Panel>
+                  <Handle vertical />
+                  <Panel defaultSize="40%" minSize="20%">
+                    <Preview proxyUrl={proxyUrl} />
+                  </Panel>
+                  <Handle vertical />
+                  <Panel defaultSize="20%" minSize="12%">
+                    <Side mediaPanel={mediaPanel} jobsPanel={jobsPanel} />
+                  </Panel>
+                </Group>
+              </Panel>
+              <Handle />
+              <Panel defaultSize="34%" minSize="12%">
+                <Timeline />
+              </Panel>
+            </Group>
+          </main>
+        </div>
+        <Dialogs exportDialog={exportDialog} />
+        <Messages />
+      </HintProvider>
+    </StudioProvider>
+  );
+}
+
+function Handle({ vertical = false }: { vertical?: boolean }) {
+  const size = vertical ? "w-1" : "h-1";
+  return <Separator className={`bg-line hover:bg-accent data-[separator=active]:bg-accent ${size} transition-colors`} />;
+}
+
+function Side({ mediaPanel, jobsPanel }: { mediaPanel: ReactNode; jobsPanel: ReactNode }) {
+  const strings = useStrings();
+  const [tab, setTab] = useState("inspector");
+  return (
+    <div className="bg-surface h-full min-h-0">
+      <Tabs
+        label={strings.inspector}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { id: "inspector", label: strings.inspector, content: <Inspector /> },
+          { id: "media", label: strings.media, content: mediaPanel },
+          { id: "history", label: strings.history, content: <History /> },
+          { id: "jobs", label: strings.jobs, content: jobsPanel },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Messages() {
+  const { view, session } = useStudio();
+  const strings = useStrings();
+  const toasts = view((state) => state.toasts);
+  useEffect(
+    () => session.onDropped(({ reason }) => view.getState().tell({ kind: "bad", title: strings.droppedEdit, text: reason })),
+    [session, view, strings],
+  );
+  return <Toasts toasts={toasts} onClose={view.getState().closeToast} label={strings.history} closeLabel={strings.close} />;
+}
+
+/** Keys, wherever the focus is, but never while text is typed or a dialog is open. */
+function useShortcuts(studio: Studio): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const inScript = event.target instanceof HTMLElement && event.target.closest("[data-script-scroller]") !== null;
+      if (isTyping(event.target) || studio.view.getState().dialog) return;
+      const shortcut = shortcutOf(event);
+      if (inScript && isForText(shortcut)) return;
+      const action = actionFor(shortcut, ACTIONS);
+      if (!action || action.when?.(studio) === false) return;
+      event.preventDefault();
+      action.run(studio);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [studio]);
+}
+
+/** In the script letters are typed, arrows move the caret, and Delete cuts there. */
+function isForText(shortcut: string): boolean {
+  const plain = /^(Shift\+)?(Key[A-Z]|Digit\d|Space|Comma|Period|Slash|Equal|Minus)$/.test(shortcut);
+  return plain || /(^|\+)(Arrow|Home|End|Delete|Backspace|Escape)/.test(shortcut) || shortcut === "Mod+KeyA";
+}

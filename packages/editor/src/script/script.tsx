@@ -1,0 +1,90 @@
+"use client";
+
+import { useEffect, useMemo, useRef } from "react";
+
+import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { scriptOf } from "./model.ts";
+import { ScriptView } from "./view.ts";
+
+/** The talk as text: what is done to the words is done to the picture and the sound. */
+export function Script() {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const struck = studio.view((state) => state.showStruck);
+  const wordIds = studio.view((state) => state.wordIds);
+  const paragraphs = useMemo(
+    () => scriptOf(edl, { struck }),
+    // the words and the clips are all that the script shows; markers and settings change neither
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [edl.transcript, edl.tracks, struck],
+  );
+  const element = useRef<HTMLDivElement>(null);
+  const view = useRef<ScriptView | null>(null);
+  const chosen = useRef<readonly string[]>([]);
+
+  useEffect(() => {
+    if (!element.current) return;
+    const shown = new ScriptView(
+      element.current,
+      {
+        onSelect: (ids) => {
+          chosen.current = ids;
+          studio.view.getState().set({ wordIds: ids, clipIds: [] });
+        },
+        onSeek: ({ at_ms }) => {
+          if (at_ms !== null) studio.player?.seek(at_ms);
+        },
+        onCut: (ids) => {
+          studio.perform({ op: "delete_words", word_ids: [...ids] });
+          studio.view.getState().set({ wordIds: [] });
+        },
+        onRestore: (ids) => studio.perform({ op: "restore_words", word_ids: [...ids] }),
+        onType: (ids, text) => studio.view.getState().set({ dialog: { kind: "typed", wordIds: ids, text } }),
+        onMove: (ids, after) => studio.perform({ op: "move_words", word_ids: [...ids], after_word_id: after }),
+        onSpeaker: (segmentId, speaker) => studio.view.getState().set({ dialog: { kind: "speaker", segmentId, speaker } }),
+      },
+      strings.script,
+    );
+    view.current = shown;
+    return () => {
+      shown.destroy();
+      view.current = null;
+    };
+  }, [studio, strings]);
+
+  useEffect(() => view.current?.show(paragraphs), [paragraphs, studio, strings]);
+  useEffect(() => {
+    if (wordIds !== chosen.current && wordIds.length) view.current?.select(wordIds);
+    chosen.current = wordIds;
+  }, [wordIds]);
+
+  return (
+    <section aria-label={strings.script} className="bg-surface flex h-full min-h-0 flex-col">
+      <div data-script-scroller className="min-h-0 grow overflow-y-auto px-6 py-4">
+        <Spoken view={view} />
+        <div ref={element} className="mx-auto max-w-2xl" />
+        {paragraphs.length === 0 ? <Empty /> : null}
+      </div>
+    </section>
+  );
+}
+
+/** Follows the playhead without rendering the script anew. */
+function Spoken({ view }: { view: { readonly current: ScriptView | null } }) {
+  const ms = usePlayer((state) => state.ms);
+  const playing = usePlayer((state) => state.playing);
+  useEffect(() => view.current?.spokenAt(ms, playing), [ms, playing, view]);
+  return null;
+}
+
+function Empty() {
+  const strings = useStrings();
+  return (
+    <div className="text-quiet mx-auto max-w-sm py-16 text-center">
+      <p className="text-text font-medium">{strings.noWords}</p>
+      <p>{strings.noWordsText}</p>
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+/** Paints the timeline: clips, waveforms, filmstrips, ruler, markers. Costs what is in view. */
+
+import type { Edl, Placed, TimelineMs } from "@auteur/utils";
+
+import { clipsInView, type Row, RULER_PX } from "./rows.ts";
+import { type Scale, ticks, xOf } from "./scale.ts";
+
+/** What the derivatives of a recording give the timeline. */
+export interface Derived {
+  /** The loudest sample, 0 to 1, of each `peakMs` of the source. */
+  readonly peaks: { readonly values: Float32Array; readonly msPerPeak: number } | null;
+  readonly filmstrip: Filmstrip | null;
+}
+
+export interface Filmstrip {
+  readonly image: CanvasImageSource;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly columns: number;
+  readonly msPerTile: number;
+  readonly count: number;
+}
+
+export interface Painting {
+  readonly edl: Edl;
+  readonly rows: readonly Row[];
+  readonly scale: Scale;
+  readonly width: number;
+  readonly height: number;
+  readonly selected: ReadonlySet<string>;
+  readonly derived: (mediaFileId: string) => Derived | undefined;
+  readonly inMs: TimelineMs | null;
+  readonly outMs: TimelineMs | null;
+  readonly snapMs: TimelineMs | null;
+  readonly colour: (name: string) => string;
+}
+
+const NARROW_PX = 3;
+
+export function paint(context: CanvasRenderingContext2D, painting: Painting): void {
+  const { width, height, rows, colour } = painting;
+  context.fillStyle = colour("--ground");
+  context.fillRect(0, 0, width, height);
+  for (const row of rows) paintRow(context, painting, row);
+  paintMarked(context, painting);
+  paintRuler(context, painting);
+  paintMarkers(context, painting);
+  if (painting.snapMs !== null) line(context, xOf(painting.scale, painting.snapMs), height, colour("--warning"));
+}
+
+function paintRow(context: CanvasRenderingContext2D, painting: Painting, row: Row): void {
+  const { scale, width, colour } = painting;
+  context.fillStyle = colour("--surface");
+  context.fillRect(0, row.top, width, row.height);
+  context.globalAlpha = row.track.muted ? 0.4 : 1;
+  let lastRight = -Infinity;
+  for (const placed of clipsInView(row.track.lane, scale, width)) {
+    const [left, right] = [xOf(scale, placed.start_ms), xOf(scale, placed.end_ms)];
+    if (right - left < NARROW_PX) {
+      // thousands of slivers at a wide view: one rectangle for each pixel is enough
+      if (left < lastRight + 1) continue;
+      context.fillStyle = colour(row.track.type === "video" ? "--clip-video" : "--clip-audio");
+      context.fillRect(left, row.top, Math.max(1, right - left), row.height);
+    } else {
+      paintClip(context, painting, row, placed, left, right);
+    }
+    lastRight = right;
+  }
+  context.globalAlpha = 1;
+}
+
+function paintClip(
+  context: CanvasRenderingContext2D,
+  painting: Painting,
+  { track, top, height }: Row,
+  placed: Placed,
+  left: number,
+  right: number,
+): void {
+  const { colour, selected, derived, width } = painting;
+  const [x0, x1] = [Math.max(left, -4), Math.min(right, width + 4)];
+  context.save();
+  context.beginPath();
+  context.roundRect(left + 0.5, top + 1, Math.max(1, right - left - 1), height - 2, 4);
+  context.fillStyle = colour(track.type === "video" ? "--clip-video" : "--clip-audio");
+  context.fill();
+  context.clip();
+  const shown = derived(placed.clip.media_file_id);
+  if (track.type === "video" && shown?.filmstrip) paintFilmstrip(context, shown.filmstrip, placed, left, right, top, height, width);
+  if (track.type === "audio" && shown?.peaks) paintWave(context, shown.peaks, placed, left, right, x0, x1, top, height, colour("--wave"));
+  context.restore();
+  context.lineWidth = selected.has(placed.clip.id) ? 2 : 1;
+  context.strokeStyle = colour(selected.has(placed.clip.id) ? "--accent" : "--line-strong");
+  context.beginPath();
+  context.roundRect(left + 0.5, top + 1, Math.max(1, right - left - 1), height - 2, 4);
+  context.stroke();
+}
+
+function paintFilmstrip(
+  context: CanvasRenderingContext2D,
+  { image, tileWidth, tileHeight, columns, msPerTile, count }: Filmstrip,
+  { clip }: Placed,
+  left: number,
+  right: number,
+  top: number,
+  height: number,
+  width: number,
+): void {
+  const shownWidth = (tileWidth * height) / tileHeight;
+  const msPerPx = (clip.out_point_ms - clip.in_point_ms) / (right - left);
+  const first = left + Math.floor(Math.max(0, -left) / shownWidth) * shownWidth;
+  for (let x = first; x < Math.min(right, width); x += shownWidth) {
+    const tile = Math.min(count - 1, Math.floor((clip.in_point_ms + (x - left) * msPerPx) / msPerTile));
+    const [sx, sy] = [(tile % columns) * tileWidth, Math.floor(tile / columns) * tileHeight];
+    context.drawImage(image, sx, sy, tileWidth, tileHeight, x, top, shownWidth, height);
+  }
+}
+
+function paintWave(
+  context: CanvasRenderingContext2D,
+  { values, msPerPeak }: NonNullable<Derived["peaks"]>,
+  { clip }: Placed,
+  left: number,
+  right: number,
+  x0: number,
+  x1: number,
+  top: number,
+  height: number,
+  colour: string,
+): void {
+  const msPerPx = (clip.out_point_ms - clip.in_point_ms) / (right - left);
+  const middle = top + height / 2;
+  context.fillStyle = colour;
+  for (let x = Math.floor(x0); x < x1; x++) {
+    const from = Math.max(0, Math.floor((clip.in_point_ms + (x - left) * msPerPx) / msPerPeak));
+    const to = Math.max(from + 1, Math.floor((clip.in_point_ms + (x + 1 - left) * msPerPx) / msPerPeak));
+    // where a pixel stands for many peaks, a dozen of them tell its height well enough
+    const step = Math.max(1, Math.floor((to - from) / 12));
+    let peak = 0;
+    for (let i = from; i < to; i += step) peak = Math.max(peak, values[i] ?? 0);
+    const half = Math.max(0.5, (peak * (height - 8)) / 2);
+    context.fillRect(x, middle - half, 1, 2 * half);
+  }
+}
+
+function paintRuler(context: CanvasRenderingContext2D, { edl, scale, width, colour }: Painting): void {
+  context.fillStyle = colour("--surface");
+  context.fillRect(0, 0, width, RULER_PX);
+  context.font = "11px ui-monospace, monospace";
+  context.textBaseline = "top";
+  for (const { x, label } of ticks(scale, edl.settings.frame_rate, width)) {
+    context.fillStyle = colour("--line-strong");
+    context.fillRect(Math.round(x), label ? RULER_PX - 10 : RULER_PX - 5, 1, label ? 10 : 5);
+    if (!label) continue;
+    context.fillStyle = colour("--text-quiet");
+    context.fillText(label, x + 4, 4);
+  }
+}
+
+function paintMarkers(context: CanvasRenderingContext2D, { edl, scale, width, height, colour }: Painting): void {
+  for (const { time_ms, name } of edl.markers) {
+    const x = xOf(scale, time_ms);
+    if (x < -200 || x > width) continue;
+    line(context, x, height, colour("--good"));
+    context.fillStyle = colour("--good");
+    context.beginPath();
+    context.moveTo(x - 5, RULER_PX - 12);
+    context.lineTo(x + 5, RULER_PX - 12);
+    context.lineTo(x, RULER_PX - 4);
+    context.fill();
+    context.fillText(name, x + 7, RULER_PX - 14);
+  }
+}
+
+/** The range between in and out: what lies outside is dimmed. */
+function paintMarked(context: CanvasRenderingContext2D, painting: Painting): void {
+  const { inMs, outMs, scale, width, height } = painting;
+  if (inMs === null && outMs === null) return;
+  const left = inMs === null ? 0 : xOf(scale, inMs);
+  const right = outMs === null ? width : xOf(scale, outMs);
+  context.fillStyle = "rgb(0 0 0 / 0.45)";
+  context.fillRect(0, RULER_PX, Math.max(0, left), height);
+  context.fillRect(right, RULER_PX, Math.max(0, width - right), height);
+}
+
+function line(context: CanvasRenderingContext2D, x: number, height: number, colour: string): void {
+  context.fillStyle = colour;
+  context.fillRect(Math.round(x), 0, 1, height);
+}
