@@ -1,3 +1,5 @@
+import { DashboardPage } from "./screen.tsx";
+
 export default function Page() {
-  return <main>Dashboard</main>;
+  return <DashboardPage />;
 }

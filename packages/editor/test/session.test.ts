@@ -4,7 +4,7 @@ import { type Edl, edlFromJson, edlToJson, type Op, OperationError, perform } fr
 import { describe, expect, test } from "vitest";
 
 import { type Dropped, DocumentSession } from "../src/session/session.ts";
-import { type LoggedOp, Offline, type Outbox, type PendingOp, type Sent, type Transport } from "../src/session/transport.ts";
+import { type LoggedOp, Offline, type Outbox, type Sent, type Transport, type Unsent } from "../src/session/transport.ts";
 
 const EMPTY = {
   project_id: "p",
@@ -29,24 +29,23 @@ class Server {
     return {
       load: () => Promise.resolve(edlToJson(this.edl)),
       missedSince: (version) => Promise.resolve(this.log.filter((logged) => logged.version > version)),
-      send: async (base, operations): Promise<Sent> => {
+      send: async (base, op, clientId): Promise<Sent> => {
         await Promise.resolve();
         const lost = lose();
         if (lost === "request") throw new Offline();
-        const answer = this.#take(base, operations);
+        const answer = this.#take(base, op, clientId);
         if (lost === "answer") throw new Offline();
         return answer;
       },
     };
   }
 
-  #take(base: number, operations: readonly Op[]): Sent {
+  #take(base: number, op: Op, client_id: string): Sent {
     if (base !== this.edl.version) return { kind: "stale", missed: this.log.filter((l) => l.version > base) };
     try {
-      const after = operations.reduce(perform, this.edl);
-      for (const [i, op] of operations.entries()) this.log.push({ version: base + i + 1, op });
-      this.edl = after;
-      return { kind: "kept", version: after.version };
+      this.edl = perform(this.edl, op);
+      this.log.push({ version: this.edl.version, op, client_id });
+      return { kind: "kept", version: this.edl.version };
     } catch (error) {
       if (error instanceof OperationError) return { kind: "refused", message: error.message };
       throw error;
@@ -54,24 +53,26 @@ class Server {
   }
 }
 
-function outbox(): Outbox & { kept: readonly PendingOp[] } {
+function outbox(): Outbox & { kept: Unsent } {
   return {
-    kept: [],
+    kept: { base_version: 0, pending: [] },
     read() {
       return Promise.resolve(this.kept);
     },
-    write(pending) {
-      this.kept = [...pending];
+    write({ base_version, pending }) {
+      this.kept = { base_version, pending: [...pending] };
       return Promise.resolve();
     },
   };
 }
 
+let clients = 0;
+
 function open(transport: Transport, box = outbox()): Promise<DocumentSession> {
   return DocumentSession.open({
     transport,
     outbox: box,
-    now: () => "2026-01-01T00:00:00Z",
+    clientId: `client-${++clients}`,
     wait: () => new Promise((resolve) => setTimeout(resolve)),
   });
 }
@@ -140,11 +141,24 @@ describe("a session", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(first.state).toMatchObject({ save: "offline", pending: 1 });
     first.close();
-    expect(box.kept).toHaveLength(1);
+    expect(box.kept.pending).toHaveLength(1);
     const second = await open(server.transport(), box);
     await second.flush();
     expect(server.edl.markers.map((m) => m.id)).toEqual(["later"]);
-    expect(box.kept).toHaveLength(0);
+    expect(box.kept.pending).toHaveLength(0);
+  });
+
+  test("does not send again what was kept before the tab was closed", async () => {
+    const server = new Server();
+    const box = outbox();
+    const first = await open(server.transport(() => "answer"), box);
+    first.perform({ op: "split", at_ms: 5000 });
+    while (server.log.length === 0) await new Promise((resolve) => setTimeout(resolve));
+    const left = { ...box.kept };
+    first.close();
+    const second = await open(server.transport(), { ...outbox(), kept: left });
+    await second.flush();
+    expect(server.log).toHaveLength(1);
   });
 
   test.each(Array.from({ length: 30 }, (_, seed) => seed))("converges though messages are lost (seed %i)", async (seed) => {

@@ -1,3 +1,5 @@
+import { AccountPage } from "../screen.tsx";
+
 export default function Page() {
-  return <main>Account</main>;
+  return <AccountPage />;
 }

@@ -1,3 +1,5 @@
+import { EditorPage } from "../screen.tsx";
+
 export default function Page() {
-  return <main>Editor</main>;
+  return <EditorPage />;
 }

@@ -1,3 +1,5 @@
+import { SignInPage } from "../screen.tsx";
+
 export default function Page() {
-  return <main>SignIn</main>;
+  return <SignInPage />;
 }

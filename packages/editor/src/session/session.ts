@@ -5,7 +5,7 @@
  * Nothing pending is ever lost by a failure: it stays in the outbox until the server keeps or refuses it.
  */
 
-import { type Edl, edlFromJson, type Op, OperationError, perform } from "@auteur/utils";
+import { type Edl, edlFromJson, equal, type Op, OperationError, perform } from "@auteur/utils";
 
 import { type LoggedOp, Offline, type Outbox, type PendingOp, type Transport } from "./transport.ts";
 
@@ -26,15 +26,14 @@ export interface Dropped {
 interface Options {
   readonly transport: Transport;
   readonly outbox: Outbox;
-  readonly now: () => string;
+  /** Names this session among all: the server keeps it with each operation. */
+  readonly clientId: string;
   /** Waits before the next try, in milliseconds. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
-/** As many as the server takes at once. */
-const BATCH = 100;
 
 export class DocumentSession {
   #acknowledged: Edl;
@@ -59,8 +58,10 @@ export class DocumentSession {
 
   /** Opens the document as the server has it, with what an earlier session of this browser had not sent yet. */
   static async open(options: Options): Promise<DocumentSession> {
+    const unsent = await options.outbox.read();
     const edl = edlFromJson(await options.transport.load());
-    const session = new DocumentSession(edl, await options.outbox.read(), options);
+    const session = new DocumentSession(edl, unsent.pending, options);
+    if (unsent.pending.length) session.#forgetKept(await options.transport.missedSince(unsent.base_version));
     session.#replay();
     session.#changed();
     void session.flush();
@@ -84,7 +85,7 @@ export class DocumentSession {
   /** Performs an operation here and now, and sees to it that the server gets it. Throws OperationError, unchanged. */
   perform(op: Op): void {
     this.#local = perform(this.#local, op);
-    this.#pending.push({ op, at: this.#options.now() });
+    this.#pending.push({ op, client_id: this.#options.clientId });
     if (this.#save === "saved") this.#save = "saving";
     this.#changed();
     void this.flush();
@@ -113,9 +114,10 @@ export class DocumentSession {
   async #send(): Promise<void> {
     try {
       for (;;) {
-        await this.#options.outbox.write(this.#pending);
-        if (this.#closed || this.#pending.length === 0) break;
-        await this.#sendOrWait(this.#pending.slice(0, BATCH));
+        await this.#options.outbox.write({ base_version: this.#acknowledged.version, pending: this.#pending });
+        const [first] = this.#pending;
+        if (this.#closed || !first) break;
+        await this.#sendOrWait(first);
       }
       if (!this.#closed) this.#set("saved");
     } finally {
@@ -123,10 +125,10 @@ export class DocumentSession {
     }
   }
 
-  async #sendOrWait(batch: readonly PendingOp[]): Promise<void> {
+  async #sendOrWait(first: PendingOp): Promise<void> {
     this.#set("saving");
     try {
-      await this.#sendBatch(batch);
+      await this.#sendFirst(first);
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
@@ -137,19 +139,17 @@ export class DocumentSession {
     }
   }
 
-  async #sendBatch(batch: readonly PendingOp[]): Promise<void> {
-    const sent = await this.#options.transport.send(
-      this.#acknowledged.version,
-      batch.map((pending) => pending.op),
-    );
+  async #sendFirst(first: PendingOp): Promise<void> {
+    const { transport } = this.#options;
+    const sent = await transport.send(this.#acknowledged.version, first.op, first.client_id);
     if (sent.kind === "stale") {
       this.#takeIn(sent.missed);
     } else if (sent.kind === "kept") {
-      this.#acknowledged = batch.reduce((edl, { op }) => perform(edl, op), this.#acknowledged);
-      this.#pending.splice(0, batch.length);
+      this.#acknowledged = perform(this.#acknowledged, first.op);
+      this.#pending.shift();
       this.#changed();
     } else {
-      this.#drop(batch[0] as PendingOp, sent.message);
+      this.#drop(first, sent.message);
       this.#pending.shift();
       this.#replay();
       this.#changed();
@@ -168,16 +168,26 @@ export class DocumentSession {
   /** Other people's operations go below our pending ones; our own among them were kept and are pending no more. */
   #takeIn(missed: readonly LoggedOp[]): void {
     let foreign = false;
-    for (const { version, op } of missed) {
-      if (version <= this.#acknowledged.version) continue;
-      const own = this.#pending[0] && JSON.stringify(this.#pending[0].op) === JSON.stringify(op);
-      if (own) this.#pending.shift();
+    for (const logged of missed) {
+      if (logged.version <= this.#acknowledged.version) continue;
+      if (this.#isFirst(logged)) this.#pending.shift();
       else foreign = true;
-      this.#acknowledged = perform(this.#acknowledged, op);
+      this.#acknowledged = perform(this.#acknowledged, logged.op);
     }
     if (foreign) this.#withoutStaleWalks();
     this.#replay();
     this.#changed();
+  }
+
+  /** What an earlier session sent without hearing the answer is in the document already. */
+  #forgetKept(log: readonly LoggedOp[]): void {
+    for (const logged of log) if (this.#isFirst(logged)) this.#pending.shift();
+  }
+
+  /** Whether the server has kept what is first in the queue. */
+  #isFirst({ op, client_id }: LoggedOp): boolean {
+    const [first] = this.#pending;
+    return first !== undefined && first.client_id === client_id && equal(first.op, op);
   }
 
   /** Undo walks the document's own history: after a foreign step it would take back that one. */

@@ -6,35 +6,40 @@ import type { Op } from "@auteur/utils";
 export interface LoggedOp {
   readonly version: number;
   readonly op: Op;
-  readonly client_id?: string | null;
+  readonly client_id: string;
 }
 
 export type Sent =
   | { readonly kind: "kept"; readonly version: number }
   /** The document went on: what happened since the base version. Nothing was kept. */
   | { readonly kind: "stale"; readonly missed: readonly LoggedOp[] }
-  /** The server refuses the operations; sending them again will not help. */
+  /** The server refuses the operation; sending it again will not help. */
   | { readonly kind: "refused"; readonly message: string };
 
 /** Throws `Offline` where the server cannot be reached: what was sent may or may not have been kept. */
 export interface Transport {
   load(): Promise<unknown>;
-  send(baseVersion: number, operations: readonly Op[]): Promise<Sent>;
+  send(baseVersion: number, op: Op, clientId: string): Promise<Sent>;
   missedSince(version: number): Promise<readonly LoggedOp[]>;
 }
 
 /** The server cannot be reached at the moment. */
 export class Offline extends Error {}
 
-/** Unsent operations, kept over a closed tab. */
-export interface Outbox {
-  read(): Promise<readonly PendingOp[]>;
-  write(pending: readonly PendingOp[]): Promise<void>;
-}
-
-/** An operation of this session that the server has not acknowledged. */
+/** An operation that the server has not acknowledged, and the session that made it. */
 export interface PendingOp {
   readonly op: Op;
-  /** ISO 8601: for the list of edits. */
-  readonly at: string;
+  readonly client_id: string;
+}
+
+/** What is unsent, and the version of the server's document below it. */
+export interface Unsent {
+  readonly base_version: number;
+  readonly pending: readonly PendingOp[];
+}
+
+/** Unsent operations, kept over a closed tab. */
+export interface Outbox {
+  read(): Promise<Unsent>;
+  write(unsent: Unsent): Promise<void>;
 }

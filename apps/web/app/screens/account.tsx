@@ -1,0 +1,11 @@
+"use client";
+
+import { Account, ServicesProvider } from "@auteur/editor";
+
+export default function Screen() {
+  return (
+    <ServicesProvider>
+      <Account />
+    </ServicesProvider>
+  );
+}

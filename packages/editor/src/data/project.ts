@@ -1,0 +1,80 @@
+"use client";
+
+/** Opening a project: its document with what is unsent, and the server's news of it. */
+
+import { type Api, type ServerEvent, Unreachable } from "@auteur/api-client";
+import { StudioStorage } from "@auteur/storage";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+
+import { DocumentSession } from "../session/session.ts";
+import { createEditorStore } from "../store/editor.ts";
+import { Studio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { useServices, useSignedIn } from "./services.tsx";
+import { apiTransport, browserOutbox } from "./transport.ts";
+
+type Opened = { readonly studio: Studio } | { readonly error: string } | null;
+
+const RETRY_MS = 2000;
+
+const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The project as a studio; null while it is opened. */
+export function useProject(projectId: string): Opened {
+  const { api } = useServices();
+  const userId = useSignedIn()?.user.id;
+  const strings = useRef(useStrings());
+  strings.current = useStrings();
+  const queries = useQueryClient();
+  const [opened, setOpened] = useState<Opened>(null);
+  useEffect(() => {
+    if (!userId) return;
+    const stop = new AbortController();
+    const storage = new StudioStorage(userId);
+    const options = {
+      transport: apiTransport(api, projectId),
+      outbox: browserOutbox(storage, projectId),
+      clientId: `studio-${crypto.randomUUID()}`,
+      wait: later,
+    };
+    let session: DocumentSession | null = null;
+    DocumentSession.open(options).then(
+      (made) => {
+        session = made;
+        if (stop.signal.aborted) return made.close();
+        setOpened({ studio: new Studio(projectId, made, createEditorStore(), () => strings.current) });
+        void listen(api, stop.signal, (event) => {
+          if (event.data["project_id"] !== undefined && event.data["project_id"] !== projectId) return;
+          const version = event.data["version"];
+          if (event.type.startsWith("edl") && typeof version === "number") void made.heardOf(version);
+          else void queries.invalidateQueries({ queryKey: [projectId] });
+        });
+      },
+      (error: unknown) => setOpened({ error: error instanceof Error ? error.message : String(error) }),
+    );
+    return () => {
+      stop.abort();
+      session?.close();
+      storage.close();
+    };
+  }, [api, projectId, userId, queries]);
+  return opened;
+}
+
+/** Listens for the server's events, again whenever the connection ends. */
+async function listen(api: Api, signal: AbortSignal, tell: (event: ServerEvent) => void): Promise<void> {
+  let lastId: string | null = null;
+  while (!signal.aborted) {
+    try {
+      for await (const event of api.events(lastId, signal)) {
+        lastId = event.id ?? lastId;
+        tell(event);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Unreachable)) lastId = null; // too old to go on from: what is shown is asked for anew
+    }
+    await later(RETRY_MS);
+  }
+}

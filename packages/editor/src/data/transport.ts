@@ -1,0 +1,58 @@
+/** A session's transport over the API, and its outbox in this browser. */
+
+import { type Api, ApiError, type Logged, Unreachable } from "@auteur/api-client";
+import type { StudioStorage } from "@auteur/storage";
+import type { Op } from "@auteur/utils";
+
+import { type LoggedOp, Offline, type Outbox, type PendingOp, type Sent, type Transport } from "../session/transport.ts";
+
+export function apiTransport(api: Api, projectId: string): Transport {
+  return {
+    load: () => reaching(() => api.edl(projectId)),
+    send: (baseVersion, op, clientId) =>
+      reaching(async (): Promise<Sent> => {
+        try {
+          return { kind: "kept", version: (await api.edit(projectId, baseVersion, op, clientId)).version };
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.status === 401) throw error;
+          if (error.code === "stale_version") return { kind: "stale", missed: await missedSince(api, projectId, baseVersion) };
+          return { kind: "refused", message: error.message };
+        }
+      }),
+    missedSince: (version) => reaching(() => missedSince(api, projectId, version)),
+  };
+}
+
+async function missedSince(api: Api, projectId: string, version: number): Promise<readonly LoggedOp[]> {
+  const found: LoggedOp[] = [];
+  for (let after = version; ; ) {
+    const { operations, more } = await api.history(projectId, after);
+    found.push(...operations.map(logged));
+    after = found.at(-1)?.version ?? after;
+    if (!more) return found;
+  }
+}
+
+function logged({ version, op, client_id }: Logged): LoggedOp {
+  return { version, op: op as Op, client_id };
+}
+
+/** An ended session is like a server that is away: edits wait until somebody is signed in again. */
+async function reaching<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Unreachable || (error instanceof ApiError && error.status === 401)) throw new Offline();
+    throw error;
+  }
+}
+
+export function browserOutbox(storage: StudioStorage, projectId: string): Outbox {
+  return {
+    read: async () => {
+      const kept = await storage.unsent(projectId);
+      return { base_version: kept?.base_version ?? 0, pending: (kept?.pending ?? []) as readonly PendingOp[] };
+    },
+    write: ({ base_version, pending }) => storage.keepUnsent({ project_id: projectId, base_version, pending }),
+  };
+}

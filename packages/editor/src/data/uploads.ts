@@ -1,0 +1,133 @@
+/** Uploads: straight to the object store, large files in parts side by side; what was sent is not sent again. */
+
+import { type Api, type Parts, Unreachable } from "@auteur/api-client";
+import type { Media } from "@auteur/types";
+
+export interface UploadProgress {
+  readonly sent_bytes: number;
+  readonly total_bytes: number;
+  readonly bytes_per_s: number;
+}
+
+interface Options {
+  readonly onProgress: (progress: UploadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+const SIDE_BY_SIDE = 3;
+const TRIES = 5;
+
+/** Uploads a file into a project; the media file as the server has checked it in. Throws ApiError, or when aborted. */
+export async function uploadFile(api: Api, projectId: string, file: File, options: Options): Promise<Media> {
+  const meter = new Meter(file.size, options.onProgress);
+  const content_type = file.type || "application/octet-stream";
+  const begun = await api.beginUpload(projectId, { filename: file.name, content_type, size_bytes: file.size });
+  if (begun.parts > 0) {
+    await sendParts(api, projectId, begun.media_id, file, begun.part_size_bytes, begun.parts, meter, options.signal);
+  } else if (begun.upload_url) {
+    await put(begun.upload_url, begun.headers, file, meter, options.signal);
+  }
+  return api.confirmUpload(projectId, begun.media_id);
+}
+
+async function sendParts(
+  api: Api,
+  projectId: string,
+  mediaId: string,
+  file: File,
+  size: number,
+  count: number,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  const there = new Set((await api.parts(projectId, mediaId, [])).uploaded.map((part) => part.number));
+  const waiting = Array.from({ length: count }, (_, i) => i + 1).filter((number) => !there.has(number));
+  meter.add([...there].reduce((sum, number) => sum + Math.min(size, file.size - (number - 1) * size), 0));
+  const sender = async () => {
+    for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
+      await sendPart(api, projectId, mediaId, file.slice((number - 1) * size, number * size), number, meter, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, sender));
+}
+
+async function sendPart(
+  api: Api,
+  projectId: string,
+  mediaId: string,
+  bytes: Blob,
+  number: number,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [signed] = (await api.parts(projectId, mediaId, [number])).parts as Parts["parts"];
+      if (signed) await put(signed.request.url, signed.request.headers, bytes, meter, signal);
+      return;
+    } catch (error) {
+      if (signal.aborted || attempt === TRIES || !(error instanceof Unreachable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt));
+    }
+  }
+}
+
+/** XMLHttpRequest, because fetch does not tell how much of a body is sent. */
+function put(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Blob,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let told = 0;
+    const tell = (loaded: number) => {
+      meter.add(loaded - told);
+      told = loaded;
+    };
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) {
+      if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value);
+    }
+    request.upload.onprogress = (event) => tell(event.loaded);
+    request.onload = () => {
+      if (request.status < 300) {
+        tell(body.size);
+        resolve();
+      } else {
+        tell(0);
+        reject(new Unreachable());
+      }
+    };
+    request.onerror = () => {
+      tell(0);
+      reject(new Unreachable());
+    };
+    request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+/** How much is sent, and how fast over the last seconds. */
+class Meter {
+  #sent = 0;
+  readonly #marks: { readonly at: number; readonly sent: number }[] = [];
+
+  constructor(
+    readonly total: number,
+    readonly tell: (progress: UploadProgress) => void,
+  ) {}
+
+  add(bytes: number): void {
+    this.#sent += bytes;
+    const at = performance.now();
+    this.#marks.push({ at, sent: this.#sent });
+    while (this.#marks.length > 2 && at - (this.#marks[0]?.at ?? at) > 5000) this.#marks.shift();
+    const first = this.#marks[0] as { at: number; sent: number };
+    const bytes_per_s = at > first.at ? ((this.#sent - first.sent) * 1000) / (at - first.at) : 0;
+    this.tell({ sent_bytes: this.#sent, total_bytes: this.total, bytes_per_s });
+  }
+}

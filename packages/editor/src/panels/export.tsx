@@ -1,0 +1,125 @@
+"use client";
+
+import type { Job } from "@auteur/types";
+import { Button, Dialog, Field, Progress, Select } from "@auteur/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { useServices } from "../data/services.tsx";
+import { useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { isRunning } from "./jobs.tsx";
+
+const PRESETS = ["source", "web", "1080p", "720p", "podcast", "archive"];
+const FORMATS = ["srt", "vtt", "txt", "fcpxml", "edl", "otio"];
+
+/** Exports on the server: the tab may be closed meanwhile. */
+export function ExportDialog({ close }: { close: () => void }) {
+  const studio = useStudio();
+  const { api } = useServices();
+  const strings = useStrings();
+  const [preset, setPreset] = useState("source");
+  const [jobId, setJobId] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const job = useQuery({
+    queryKey: [studio.projectId, "job", jobId],
+    queryFn: () => api.job(jobId ?? ""),
+    enabled: jobId !== null,
+    refetchInterval: ({ state }) => (!state.data || isRunning(state.data) ? 700 : false),
+  });
+  const begin = async () => {
+    setProblem(null);
+    try {
+      await studio.session.flush();
+      setJobId((await api.submit("render", { project_id: studio.projectId, preset })).job_id);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) close();
+      }}
+      title={strings.exportMovie}
+      closeLabel={strings.close}
+    >
+      {job.data ? (
+        <Running job={job.data} />
+      ) : (
+        <>
+          <Field label={strings.preset} error={problem ?? undefined}>
+            {(props) => (
+              <Select {...props} value={preset} onChange={(event) => setPreset(event.target.value)}>
+                {PRESETS.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Button kind="primary" onClick={() => void begin()}>
+            {strings.exportMovie}
+          </Button>
+          <Texts />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Running({ job }: { job: Job }) {
+  const strings = useStrings();
+  const { url } = (job.output_data ?? {}) as { url?: string };
+  if (isRunning(job)) {
+    return (
+      <>
+        <p role="status">{strings.exporting}</p>
+        <Progress label={strings.exporting} fraction={job.progress} />
+      </>
+    );
+  }
+  if (job.status !== "completed") return <p className="text-bad">{job.error_message ?? job.status}</p>;
+  return (
+    <>
+      <p role="status">{strings.exportReady}</p>
+      {url ? (
+        <Button asChild kind="primary">
+          <a href={url} download>
+            {strings.download}
+          </a>
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** Captions, the script and cuts for other programs are text: made at once. */
+function Texts() {
+  const studio = useStudio();
+  const { api } = useServices();
+  const strings = useStrings();
+  const download = async (format: string) => {
+    await studio.session.flush();
+    const text = await api.get<string>(`/projects/${studio.projectId}/export/${format}`);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text]));
+    link.download = `${studio.projectId}.${format}`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-quiet text-xs font-medium">
+        {strings.captions}, {strings.otherProgram}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {FORMATS.map((format) => (
+          <Button key={format} size="small" onClick={() => void download(format)}>
+            {format}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+"use client";
+
+import type { Media } from "@auteur/types";
+import { durationMs, type Edl, type MediaFile } from "@auteur/utils";
+import { Button, Progress } from "@auteur/ui";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus, Upload } from "lucide-react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
+
+import { useServices } from "../data/services.tsx";
+import { uploadFile, type UploadProgress } from "../data/uploads.ts";
+import type { Studio } from "../store/studio.tsx";
+import { useSession, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+
+const WHILE_CHECKING_MS = 1500;
+
+/** The project's recordings: dropped in here, put onto the timeline from here. */
+export function MediaPanel() {
+  const studio = useStudio();
+  const { api } = useServices();
+  const strings = useStrings();
+  const media = useQuery({
+    queryKey: [studio.projectId, "media"],
+    queryFn: () => api.media(studio.projectId),
+    refetchInterval: ({ state }) => (state.data?.some(isBeingPrepared) ? WHILE_CHECKING_MS : false),
+  });
+  useFirstMedia(media.data ?? []);
+  const { uploads, upload } = useUploads();
+  return (
+    <section
+      aria-label={strings.media}
+      className="flex min-h-full flex-col gap-3 p-4"
+      onDragOver={(event: DragEvent) => event.preventDefault()}
+      onDrop={(event: DragEvent) => {
+        event.preventDefault();
+        for (const file of event.dataTransfer.files) upload(file);
+      }}
+    >
+      <ChooseFile onFile={upload} />
+      {uploads.map(({ name, progress }) => (
+        <div key={name} className="flex flex-col gap-1">
+          <p className="truncate text-sm">{strings.uploading(name)}</p>
+          <Progress label={strings.uploading(name)} fraction={progress.total_bytes ? progress.sent_bytes / progress.total_bytes : null} />
+          <p className="text-quiet text-xs">{(progress.bytes_per_s / 1e6).toFixed(1)} MB/s</p>
+        </div>
+      ))}
+      <ul className="flex flex-col gap-1">
+        {media.data?.map((file) => (
+          <Recording key={file.id} file={file} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function isBeingPrepared({ status, derived }: Media): boolean {
+  return status === "checking" || status === "pending" || (status === "ready" && !derived.includes("proxy"));
+}
+
+function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
+  const strings = useStrings();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="border-line-strong flex flex-col items-center gap-2 rounded-lg border border-dashed p-4 text-center">
+      <Upload className="text-quiet size-5" aria-hidden />
+      <p className="text-quiet text-sm">{strings.dropHere}</p>
+      <Button size="small" onClick={() => input.current?.click()}>
+        {strings.chooseFile}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="video/*,audio/*,image/*"
+        multiple
+        hidden
+        aria-label={strings.chooseFile}
+        onChange={(event) => {
+          for (const file of event.target.files ?? []) onFile(file);
+          event.target.value = "";
+        }}
+      />
+    </div>
+  );
+}
+
+function Recording({ file }: { file: Media }) {
+  const studio = useStudio();
+  const ready = file.status === "ready";
+  return (
+    <li className="bg-raised border-line flex items-center gap-2 rounded-md border px-3 py-2">
+      <div className="min-w-0 grow">
+        <p className="truncate text-sm">{file.name}</p>
+        <p className="text-quiet text-xs">
+          {file.duration_ms === null ? file.status : `${(file.duration_ms / 1000).toFixed(1)} s`}
+          {typeof file.problem?.["detail"] === "string" ? ` · ${file.problem["detail"]}` : null}
+        </p>
+      </div>
+      {ready ? (
+        <Button size="icon" kind="quiet" aria-label={`+ ${file.name}`} onClick={() => appended(studio, file)}>
+          <Plus />
+        </Button>
+      ) : null}
+    </li>
+  );
+}
+
+/** Puts a recording behind all that is there, picture and sound beside each other: one step. */
+export function appended(studio: Studio, file: Media): boolean {
+  const { edl } = studio;
+  const at_ms = durationMs(edl);
+  const media_file = asMediaFile(file);
+  const clip = { media_file_id: file.id, in_point_ms: 0, out_point_ms: media_file.duration_ms };
+  const tracks = tracksFor(edl, file);
+  if (tracks.length === 0 || media_file.duration_ms === 0) return false;
+  const operations = tracks.map((track_id, i) => ({
+    op: "overwrite_clip",
+    track_id,
+    at_ms,
+    clip: { ...clip, id: `${file.id.slice(0, 8)}-${track_id}-${edl.version}` },
+    ...(i === 0 ? { media_file } : {}),
+  }));
+  return studio.perform({ op: "batch", operations });
+}
+
+function tracksFor(edl: Edl, file: Media): string[] {
+  const has = (kind: string) => {
+    const found = file.metadata?.[kind];
+    return Array.isArray(found) ? found.length > 0 : found != null;
+  };
+  const wanted = [...(file.type !== "audio" ? ["video"] : []), ...(file.type === "audio" || has("audio") ? ["audio"] : [])];
+  return wanted.flatMap((type) => edl.tracks.find((track) => track.type === type && !track.locked)?.id ?? []);
+}
+
+function asMediaFile({ id, name, duration_ms, type }: Media): MediaFile {
+  return { id, name, duration_ms: duration_ms ?? 0, type, generated_by: null };
+}
+
+/** The first recording of an empty project goes onto the timeline by itself, and is listened to. */
+function useFirstMedia(media: readonly Media[]): void {
+  const studio = useStudio();
+  const { api } = useServices();
+  const { local: edl } = useSession();
+  const begun = useRef(false);
+  const [first] = media.filter(({ status }) => status === "ready");
+  const empty = edl.media_files.length === 0 && edl.version <= 1;
+  useEffect(() => {
+    if (!first || !empty || begun.current) return;
+    begun.current = true;
+    if (!appended(studio, first)) return;
+    void studio.session.flush().then(() =>
+      api
+        .submit("transcription", { project_id: studio.projectId, media_id: first.id })
+        .catch((error: unknown) => tellOf(studio, error)),
+    );
+  }, [first, empty, studio, api]);
+}
+
+function tellOf(studio: Studio, error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  studio.view.getState().tell({ kind: "bad", title: studio.strings().failed, text });
+}
+
+function useUploads() {
+  const studio = useStudio();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  const [uploads, setUploads] = useState<readonly { name: string; progress: UploadProgress }[]>([]);
+  const upload = (file: File) => {
+    const stop = new AbortController();
+    const onProgress = (progress: UploadProgress) =>
+      setUploads((all) => [...all.filter(({ name }) => name !== file.name), { name: file.name, progress }]);
+    void uploadFile(api, studio.projectId, file, { onProgress, signal: stop.signal })
+      .catch((error: unknown) => tellOf(studio, error))
+      .finally(() => {
+        setUploads((all) => all.filter(({ name }) => name !== file.name));
+        void queries.invalidateQueries({ queryKey: [studio.projectId, "media"] });
+      });
+  };
+  return { uploads, upload };
+}

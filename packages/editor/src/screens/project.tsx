@@ -1,0 +1,62 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { useCallback, useEffect, useState } from "react";
+
+import { useQuery } from "@tanstack/react-query";
+
+import { loadDerived } from "../data/derivatives.ts";
+import { useProject } from "../data/project.ts";
+import { useServices, useSignedIn } from "../data/services.tsx";
+import { DerivedProvider } from "../media/derived.ts";
+import { ExportDialog } from "../panels/export.tsx";
+import { JobsPanel } from "../panels/jobs.tsx";
+import { MediaPanel } from "../panels/media.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { Editor } from "./editor.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+/** The editor of the project that the address names: /editor/?id=… */
+export function ProjectScreen() {
+  const [id, setId] = useState<string | null>(null);
+  useEffect(() => setId(new URLSearchParams(location.search).get("id")), []);
+  const session = useSignedIn();
+  if (!session) return <SignIn />;
+  return id ? <OpenProject key={id} id={id} /> : null;
+}
+
+function OpenProject({ id }: { id: string }) {
+  const { api } = useServices();
+  const strings = useStrings();
+  const opened = useProject(id);
+  const project = useQuery({ queryKey: [id, "project"], queryFn: () => api.project(id) });
+  const proxyUrl = useCallback((mediaFileId: string) => api.mediaUrl(id, mediaFileId, "proxy"), [api, id]);
+  const load = useCallback((mediaFileId: string) => loadDerived(api, id, mediaFileId), [api, id]);
+  if (!opened) return <Note text={strings.loading} />;
+  if ("error" in opened) return <Note text={opened.error} />;
+  return (
+    <DerivedProvider value={load}>
+      <Editor
+        studio={opened.studio}
+        name={project.data?.name ?? ""}
+        home={
+          <a href="/" aria-label={strings.projects} className="text-quiet hover:text-text mr-2 rounded p-1 [&_svg]:size-5">
+            <ArrowLeft />
+          </a>
+        }
+        proxyUrl={proxyUrl}
+        mediaPanel={<MediaPanel />}
+        jobsPanel={<JobsPanel />}
+        exportDialog={(close) => <ExportDialog close={close} />}
+      />
+    </DerivedProvider>
+  );
+}
+
+function Note({ text }: { text: string }) {
+  return (
+    <main className="text-quiet flex h-dvh items-center justify-center p-8 text-center">
+      <p role="status">{text}</p>
+    </main>
+  );
+}
