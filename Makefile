@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup demo test test-postgres15 e2e studio-test lint bench lock vectors clean
+.PHONY: help setup demo test test-postgres15 e2e studio studio-test lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -30,9 +30,14 @@ test-postgres15: setup ## run the tests of what is kept in PostgreSQL on the sys
 e2e: setup ## play the results in Chromium (needs Debian's chromium on the PATH)
 	$(PY) -m pytest tests/e2e
 
-node_modules/.ready: pnpm-lock.yaml pnpm-workspace.yaml $(wildcard package.json packages/*/package.json)
+node_modules/.ready: pnpm-lock.yaml pnpm-workspace.yaml $(wildcard package.json apps/*/package.json packages/*/package.json)
 	$(PNPM) install --frozen-lockfile --silent
 	@touch node_modules/.ready
+
+studio: node_modules/.ready ## build the studio's pages, which `auteur serve` then serves (needs Node 20)
+	NEXT_TELEMETRY_DISABLED=1 $(PNPM) build
+	rm -rf src/auteur/assets/studio
+	cp -r apps/web/out src/auteur/assets/studio
 
 studio-test: node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
 	$(PNPM) -r typecheck

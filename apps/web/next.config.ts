@@ -6,6 +6,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   reactStrictMode: true,
   devIndicators: false,
+  experimental: { optimizePackageImports: ["@auteur/ui", "lucide-react", "radix-ui"] },
   transpilePackages: [
     "@auteur/api-client",
     "@auteur/auth",

@@ -151,6 +151,11 @@ class ServerSettings:
         return self.blob_url.rstrip("/") or f"http://{self._shown_host}:{self.blob_port}"
 
     @property
+    def objects_url(self) -> str:
+        """The origin that signed URLs of objects lead to."""
+        return self.s3_endpoint_url.rstrip("/") if self.s3_bucket else self.blobs_url
+
+    @property
     def _shown_host(self) -> str:
         return f"[{self.host}]" if ":" in self.host else self.host
 

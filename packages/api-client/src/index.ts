@@ -177,6 +177,13 @@ export class Api {
     return this.#get<T>(path, query);
   }
 
+  /** An answer as it is: captions, cuts, a ledger as CSV. */
+  async text(path: string, query: Query = {}): Promise<string> {
+    const answer = await this.#fetch(asked(path, query), {});
+    if (!answer.ok) throw await problemOf(answer);
+    return answer.text();
+  }
+
   send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
     return this.#send<T>(method, path, body);
   }
@@ -191,9 +198,7 @@ export class Api {
   }
 
   #get<T>(path: string, query: Query = {}): Promise<T> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-    return this.#json<T>(text ? `${path}?${text}` : path, {});
+    return this.#json<T>(asked(path, query), {});
   }
 
   #send<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
@@ -230,6 +235,12 @@ export interface Logged {
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function asked(path: string, query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  return text ? `${path}?${text}` : path;
+}
 
 async function problemOf(answer: Response): Promise<ApiError> {
   const said = (await answer.json().catch(() => null)) as (Problem & Record<string, unknown>) | null;

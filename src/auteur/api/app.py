@@ -14,6 +14,7 @@ from auteur.api.draining import Draining
 from auteur.api.middleware.body_limit import MAX_IMPORT_BYTES, BodyLimit
 from auteur.api.middleware.edge import Edge
 from auteur.api.middleware.representation import Representation
+from auteur.api.middleware.studio import Studio, policy, studio_folder
 from auteur.api.middleware.versioned import Versioned
 from auteur.api.problems import on_database, on_error, on_fault, on_http, on_invalid
 from auteur.api.routes import (
@@ -92,6 +93,9 @@ def create_app(server: Server, tracing: Tracing, draining: Draining) -> ASGIApp:
     inner: ASGIApp = Representation(app)
     inner = Versioned(inner)
     inner = BodyLimit(inner, {"/import": MAX_IMPORT_BYTES})
+    studio = studio_folder()
+    if studio is not None:
+        inner = Studio(inner, studio, policy(settings.objects_url))
     if settings.embedded:  # a page of another site whose name was pointed at this machine gets nothing
         inner = TrustedHostMiddleware(inner, _LOOPBACK, www_redirect=False)
     if settings.cors_origins:

@@ -11,7 +11,9 @@ import { useStrings } from "../strings/index.tsx";
 import { isRunning } from "./jobs.tsx";
 
 const PRESETS = ["source", "web", "1080p", "720p", "podcast", "archive"];
-const FORMATS = ["srt", "vtt", "txt", "fcpxml", "edl", "otio"];
+const CAPTIONS = ["srt", "vtt", "txt"];
+const INTERCHANGE = ["fcpxml", "edl", "otio"];
+const FORMATS = [...CAPTIONS, ...INTERCHANGE];
 
 /** Exports on the server: the tab may be closed meanwhile. */
 export function ExportDialog({ close }: { close: () => void }) {
@@ -101,7 +103,7 @@ function Texts() {
   const strings = useStrings();
   const download = async (format: string) => {
     await studio.session.flush();
-    const text = await api.get<string>(`/projects/${studio.projectId}/export/${format}`);
+    const text = await api.text(`/projects/${studio.projectId}/${INTERCHANGE.includes(format) ? "interchange" : "transcript"}`, { format });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text]));
     link.download = `${studio.projectId}.${format}`;

@@ -5,12 +5,13 @@ import { durationMs, type Edl, type MediaFile } from "@auteur/utils";
 import { Button, Progress } from "@auteur/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Upload } from "lucide-react";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
+import { transcribe, whenReady } from "../data/recordings.ts";
 import { uploadFile, type UploadProgress } from "../data/uploads.ts";
 import type { Studio } from "../store/studio.tsx";
-import { useSession, useStudio } from "../store/studio.tsx";
+import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 
 const WHILE_CHECKING_MS = 1500;
@@ -25,7 +26,6 @@ export function MediaPanel() {
     queryFn: () => api.media(studio.projectId),
     refetchInterval: ({ state }) => (state.data?.some(isBeingPrepared) ? WHILE_CHECKING_MS : false),
   });
-  useFirstMedia(media.data ?? []);
   const { uploads, upload } = useUploads();
   return (
     <section
@@ -136,26 +136,6 @@ function asMediaFile({ id, name, duration_ms, type }: Media): MediaFile {
   return { id, name, duration_ms: duration_ms ?? 0, type, generated_by: null };
 }
 
-/** The first recording of an empty project goes onto the timeline by itself, and is listened to. */
-function useFirstMedia(media: readonly Media[]): void {
-  const studio = useStudio();
-  const { api } = useServices();
-  const { local: edl } = useSession();
-  const begun = useRef(false);
-  const [first] = media.filter(({ status }) => status === "ready");
-  const empty = edl.media_files.length === 0 && edl.version <= 1;
-  useEffect(() => {
-    if (!first || !empty || begun.current) return;
-    begun.current = true;
-    if (!appended(studio, first)) return;
-    void studio.session.flush().then(() =>
-      api
-        .submit("transcription", { project_id: studio.projectId, media_id: first.id })
-        .catch((error: unknown) => tellOf(studio, error)),
-    );
-  }, [first, empty, studio, api]);
-}
-
 function tellOf(studio: Studio, error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   studio.view.getState().tell({ kind: "bad", title: studio.strings().failed, text });
@@ -171,6 +151,11 @@ function useUploads() {
     const onProgress = (progress: UploadProgress) =>
       setUploads((all) => [...all.filter(({ name }) => name !== file.name), { name: file.name, progress }]);
     void uploadFile(api, studio.projectId, file, { onProgress, signal: stop.signal })
+      .then(async ({ id }) => {
+        await queries.invalidateQueries({ queryKey: [studio.projectId, "media"] });
+        await whenReady(api, studio.projectId, id, stop.signal);
+        if (studio.edl.transcript.segments.count === 0) await transcribe(api, studio.projectId, id);
+      })
       .catch((error: unknown) => tellOf(studio, error))
       .finally(() => {
         setUploads((all) => all.filter(({ name }) => name !== file.name));

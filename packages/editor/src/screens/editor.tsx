@@ -22,13 +22,14 @@ interface EditorProps {
   name: string;
   home: ReactNode;
   proxyUrl: ProxyUrl;
+  onTranscribe: (mediaFileId: string) => Promise<void>;
   mediaPanel: ReactNode;
   jobsPanel: ReactNode;
   exportDialog: (close: () => void) => ReactNode;
 }
 
 /** The page a creator lives in: script, picture, what is selected, and the timeline below. */
-export function Editor({ studio, name, home, proxyUrl, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
+export function Editor({ studio, name, home, proxyUrl, onTranscribe, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
   return (
     <StudioProvider value={studio}>
@@ -40,7 +41,7 @@ export function Editor({ studio, name, home, proxyUrl, mediaPanel, jobsPanel, ex
               <Panel defaultSize="66%" minSize="30%">
                 <Group orientation="horizontal" id="editor-columns">
                   <Panel defaultSize="40%" minSize="20%">
-                    <Script />
+                    <Script onTranscribe={onTranscribe} />
                   </Panel>
                   <Handle vertical />
                   <Panel defaultSize="40%" minSize="20%">

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 
 import { loadDerived } from "../data/derivatives.ts";
+import { transcribe } from "../data/recordings.ts";
 import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
 import { DerivedProvider } from "../media/derived.ts";
@@ -45,6 +46,7 @@ function OpenProject({ id }: { id: string }) {
           </a>
         }
         proxyUrl={proxyUrl}
+        onTranscribe={(mediaFileId) => transcribe(api, id, mediaFileId)}
         mediaPanel={<MediaPanel />}
         jobsPanel={<JobsPanel />}
         exportDialog={(close) => <ExportDialog close={close} />}

@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
+import { Button } from "@auteur/ui";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
@@ -8,7 +9,7 @@ import { scriptOf } from "./model.ts";
 import { ScriptView } from "./view.ts";
 
 /** The talk as text: what is done to the words is done to the picture and the sound. */
-export function Script() {
+export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) => Promise<void> }) {
   const studio = useStudio();
   const strings = useStrings();
   const { local: edl } = useSession();
@@ -65,7 +66,7 @@ export function Script() {
       <div data-script-scroller className="min-h-0 grow overflow-y-auto px-6 py-4">
         <Spoken view={view} />
         <div ref={element} className="mx-auto max-w-2xl" />
-        {paragraphs.length === 0 ? <Empty /> : null}
+        {paragraphs.length === 0 ? <Empty onTranscribe={onTranscribe} /> : null}
       </div>
     </section>
   );
@@ -79,12 +80,26 @@ function Spoken({ view }: { view: { readonly current: ScriptView | null } }) {
   return null;
 }
 
-function Empty() {
+/** Nothing is said yet: where there is a recording, it can be listened to. */
+function Empty({ onTranscribe }: { onTranscribe: (mediaFileId: string) => Promise<void> }) {
   const strings = useStrings();
+  const { local: edl } = useSession();
+  const [asked, setAsked] = useState(false);
+  const spoken = edl.media_files.find(({ type }) => type !== "image");
   return (
-    <div className="text-quiet mx-auto max-w-sm py-16 text-center">
+    <div className="text-quiet mx-auto flex max-w-sm flex-col items-center gap-3 py-16 text-center">
       <p className="text-text font-medium">{strings.noWords}</p>
       <p>{strings.noWordsText}</p>
+      {spoken && !asked ? (
+        <Button
+          onClick={() => {
+            setAsked(true);
+            void onTranscribe(spoken.id).catch(() => setAsked(false));
+          }}
+        >
+          {strings.transcribe}
+        </Button>
+      ) : null}
     </div>
   );
 }

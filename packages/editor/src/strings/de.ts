@@ -63,6 +63,7 @@ export const de: Strings = {
   loading: "Wird geladen…",
   noWords: "Noch keine Wörter",
   noWordsText: "Der Text erscheint hier, sobald die Aufnahme gehört worden ist.",
+  transcribe: "Die Wörter finden",
   noMedia: "Noch keine Medien",
   dropHere: "Eine Aufnahme hierher ziehen oder auswählen",
   chooseFile: "Datei auswählen",

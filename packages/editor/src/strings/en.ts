@@ -65,6 +65,7 @@ export const en = {
   loading: "Loading…",
   noWords: "No words yet",
   noWordsText: "The transcript appears here as soon as the recording has been listened to.",
+  transcribe: "Find the words",
   noMedia: "No media yet",
   dropHere: "Drop a recording here, or choose one",
   chooseFile: "Choose a file",

@@ -1,6 +1,6 @@
 /** Paints the timeline: clips, waveforms, filmstrips, ruler, markers. Costs what is in view. */
 
-import type { Edl, Placed, TimelineMs } from "@auteur/utils";
+import { bisectRight, type Edl, type Placed, type TimelineMs } from "@auteur/utils";
 
 import { clipsInView, type Row, RULER_PX } from "./rows.ts";
 import { type Scale, ticks, xOf } from "./scale.ts";
@@ -12,13 +12,14 @@ export interface Derived {
   readonly filmstrip: Filmstrip | null;
 }
 
+/** Tiles in reading order over one or more sheets; `times` are what each shows, in ms of the source. */
 export interface Filmstrip {
-  readonly image: CanvasImageSource;
+  readonly sheets: readonly CanvasImageSource[];
   readonly tileWidth: number;
   readonly tileHeight: number;
   readonly columns: number;
-  readonly msPerTile: number;
-  readonly count: number;
+  readonly perSheet: number;
+  readonly times: readonly number[];
 }
 
 export interface Painting {
@@ -98,7 +99,7 @@ function paintClip(
 
 function paintFilmstrip(
   context: CanvasRenderingContext2D,
-  { image, tileWidth, tileHeight, columns, msPerTile, count }: Filmstrip,
+  { sheets, tileWidth, tileHeight, columns, perSheet, times }: Filmstrip,
   { clip }: Placed,
   left: number,
   right: number,
@@ -110,9 +111,10 @@ function paintFilmstrip(
   const msPerPx = (clip.out_point_ms - clip.in_point_ms) / (right - left);
   const first = left + Math.floor(Math.max(0, -left) / shownWidth) * shownWidth;
   for (let x = first; x < Math.min(right, width); x += shownWidth) {
-    const tile = Math.min(count - 1, Math.floor((clip.in_point_ms + (x - left) * msPerPx) / msPerTile));
+    const number = Math.max(0, bisectRight(times, clip.in_point_ms + (x - left) * msPerPx) - 1);
+    const [sheet, tile] = [sheets[Math.floor(number / perSheet)], number % perSheet];
     const [sx, sy] = [(tile % columns) * tileWidth, Math.floor(tile / columns) * tileHeight];
-    context.drawImage(image, sx, sy, tileWidth, tileHeight, x, top, shownWidth, height);
+    if (sheet) context.drawImage(sheet, sx, sy, tileWidth, tileHeight, x, top, shownWidth, height);
   }
 }
 
