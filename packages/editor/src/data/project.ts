@@ -44,11 +44,13 @@ export function useProject(projectId: string): Opened {
         session = made;
         if (stop.signal.aborted) return made.close();
         setOpened({ studio: new Studio(projectId, made, createEditorStore(), () => strings.current) });
-        void listen(api, stop.signal, (event) => {
-          if (event.data["project_id"] !== undefined && event.data["project_id"] !== projectId) return;
-          const version = event.data["version"];
-          if (event.type.startsWith("edl") && typeof version === "number") void made.heardOf(version);
-          else void queries.invalidateQueries({ queryKey: [projectId] });
+        const refresh = () => void made.refresh();
+        window.addEventListener("focus", refresh, { signal: stop.signal });
+        void listen(api, stop.signal, refresh, ({ type, data }) => {
+          if (data["project_id"] && data["project_id"] !== projectId) return;
+          if (type === "edl") return void made.heardOf(Number(data["version"]));
+          void queries.invalidateQueries({ queryKey: [projectId] });
+          if (type !== "progress") refresh(); // a job may have edited the document
         });
       },
       (error: unknown) => setOpened({ error: error instanceof Error ? error.message : String(error) }),
@@ -62,11 +64,17 @@ export function useProject(projectId: string): Opened {
   return opened;
 }
 
-/** Listens for the server's events, again whenever the connection ends. */
-async function listen(api: Api, signal: AbortSignal, tell: (event: ServerEvent) => void): Promise<void> {
+/** Listens for the server's events, again whenever the connection ends; what was missed meanwhile is `refresh`ed. */
+async function listen(
+  api: Api,
+  signal: AbortSignal,
+  refresh: () => void,
+  tell: (event: ServerEvent) => void,
+): Promise<void> {
   let lastId: string | null = null;
   while (!signal.aborted) {
     try {
+      refresh();
       for await (const event of api.events(lastId, signal)) {
         lastId = event.id ?? lastId;
         tell(event);

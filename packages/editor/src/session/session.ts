@@ -101,8 +101,13 @@ export class DocumentSession {
   async heardOf(version: number): Promise<void> {
     if (version <= this.#acknowledged.version) return;
     await this.flush(); // our own edits may be all that it is about
-    if (version <= this.#acknowledged.version) return;
-    this.#takeIn(await this.#options.transport.missedSince(this.#acknowledged.version));
+    if (version > this.#acknowledged.version) await this.#catchUp();
+  }
+
+  /** Asks the server what is new: whoever may have missed its news does so. */
+  async refresh(): Promise<void> {
+    await this.flush();
+    await this.#catchUp();
   }
 
   /** Sends what is pending; resolves when all is acknowledged or the session is closed. */
@@ -156,8 +161,9 @@ export class DocumentSession {
     }
   }
 
-  /** After a lost answer: the server may have kept what we think is pending. */
+  /** Also after a lost answer: the server may have kept what we think is pending. */
   async #catchUp(): Promise<void> {
+    if (this.#closed) return;
     try {
       this.#takeIn(await this.#options.transport.missedSince(this.#acknowledged.version));
     } catch (error) {
