@@ -86,10 +86,13 @@ class ServerSettings:
     """
 
     host: str = "127.0.0.1"
+    """Where the server listens; only 127.0.0.1, ::1 and localhost are this machine alone."""
     port: int = 8000
+    """The API's port; 0 takes any free one."""
     blob_port: int = 8001
     """Blobs are served by a process of their own, so that an upload never stalls a small request."""
     api_workers: int = 1
+    """Processes that serve the API."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     public_url: str = ""
@@ -99,27 +102,37 @@ class ServerSettings:
     cors_origins: tuple[str, ...] = ()
     """Origins besides the server's own that browsers may call from, as https://studio.example."""
     log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
 
     # the database: embedded where no URL is given
     database_url: str = _secret()
+    """postgresql://login:password@host:port/database, whose login may make roles; embedded if not given."""
 
     # accounts: built in, or a Supabase project's where its URL is given
     supabase_url: str = ""
+    """A project's URL, as https://abc.supabase.co: its accounts take the place of the built-in ones."""
     supabase_jwt_secret: str = _secret()
     """The legacy HS256 secret, for projects that still sign with it."""
     sign_up: str = "open"
     """open, or closed: nobody but the local user."""
     confirm_email: bool = False
+    """Whether an address is confirmed by a link before its first sign-in."""
     smtp_url: str = _secret()
-    """smtp://user:password@host:587, or smtps://…; without one, links are written to the server's log."""
+    """smtp://user:password@host:587, or smtps://…; without one, links are shown on the server's console."""
     mail_from: str = ""
+    """The sender of mail."""
 
     # objects: a local folder where no bucket is given
     s3_endpoint_url: str = ""
+    """Of R2 or another S3; AWS if not given."""
     s3_bucket: str = ""
+    """Objects lie in this bucket; in AUTEUR_HOME/objects if not given."""
     s3_region: str = "auto"
+    """The bucket's region."""
     s3_access_key_id: str = ""
+    """The key that reads and writes the bucket."""
     s3_secret_access_key: str = _secret()
+    """Its secret."""
     s3_lifecycle: bool = False
     """Whether starting the server sets the bucket's lifecycle rules, in the place of those it has."""
     s3_abandoned_days: int = 1
@@ -131,7 +144,9 @@ class ServerSettings:
     """Users' webhooks may call this machine, and without TLS: on the embedded server, for trying receivers out."""
 
     stripe_webhook_secret: str = _secret()
+    """What Stripe signs its webhooks with."""
     stripe_api_key: str = _secret()
+    """The key to ask Stripe with."""
 
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""

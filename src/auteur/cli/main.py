@@ -19,6 +19,7 @@ from auteur.cli.formats import formats_command
 from auteur.cli.gc import gc_command
 from auteur.cli.import_cut import import_command
 from auteur.cli.inspect import doctor_command, probe_command
+from auteur.cli.keys import keys_app
 from auteur.cli.models import models_app
 from auteur.cli.movie import captions_command, export_command, verify_command
 from auteur.cli.script import script_command
@@ -64,6 +65,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
 app.add_typer(jobs_app, name="jobs")
 
 
