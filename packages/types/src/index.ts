@@ -47,3 +47,16 @@ export interface Problem {
   readonly status: number;
   readonly hint?: string;
 }
+
+/** An edit that is proposed; its operations hold for the document of version `revision`. */
+export interface Proposal {
+  readonly kind: "filler" | "gap" | "retake";
+  readonly ticked: boolean;
+  readonly text: string;
+  readonly reason: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly word_ids: readonly string[];
+  readonly operations: readonly { readonly op: string; readonly [parameter: string]: unknown }[];
+  readonly revision: number;
+}

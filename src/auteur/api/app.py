@@ -29,6 +29,7 @@ from auteur.api.routes import (
     media,
     pages,
     projects,
+    proposals,
     search,
     users,
     voices,
@@ -43,7 +44,7 @@ __all__ = ["ROUTERS", "bare_app", "create_app"]
 ROUTERS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
-        *(health, pages, auth, accounts, users, projects, edl, exchange, media),
+        *(health, pages, auth, accounts, users, projects, edl, proposals, exchange, media),
         *(jobs, events, ledger, voices, webhooks, search),
     )
 )

@@ -285,3 +285,31 @@ async def test_reading_again_costs_nothing_when_nothing_changed(ann: Person) -> 
     changed = await ann.ask("GET", f"/projects/{project}", headers={"If-None-Match": first.headers["etag"]})
     assert changed.status_code == 200
     assert changed.json()["edl"]["version"] == 2
+
+
+async def test_what_could_be_cut_is_proposed_and_nothing_is_edited(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    project, media, _ = await told(ann, clip, tmp_path)
+    said = {"segments": [{"start": 0.0, "end": 1.3, "text": "", "words": [
+        {"word": "Well", "start": 0.0, "end": 0.2},
+        {"word": "um", "start": 0.25, "end": 0.4},
+        {"word": "there", "start": 1.2, "end": 1.3},
+    ]}]}  # fmt: skip
+    path = f"/projects/{project}/transcript/import?format=whisper&media_id={media}"
+    await ann.said("POST", path, content=json.dumps(said).encode())
+    found = await ann.said("GET", f"/projects/{project}/proposals?over_ms=600&to_ms=200&language=en")
+    assert found["revision"] == 4
+    kinds = {(one["kind"], one["text"]): one for one in found["proposals"]}
+    assert kinds["filler", "um"]["ticked"] is True
+    assert kinds["filler", "Well"]["ticked"] is False
+    assert any(one["kind"] == "gap" for one in found["proposals"])
+    only = await ann.said("GET", f"/projects/{project}/proposals?kind=filler&language=en")
+    assert {one["kind"] for one in only["proposals"]} == {"filler"}
+    operations = kinds["filler", "um"]["operations"]
+    done = await ann.said(
+        "POST", f"/projects/{project}/edl", json={"base_version": 4, "operations": operations}
+    )
+    assert done["version"] == 5
+    refused = await ann.said("GET", f"/projects/{project}/proposals?over_ms=100&to_ms=200", 422)
+    assert refused["code"] == "bad_input"

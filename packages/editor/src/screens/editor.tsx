@@ -23,13 +23,14 @@ interface EditorProps {
   home: ReactNode;
   proxyUrl: ProxyUrl;
   onTranscribe: (mediaFileId: string) => Promise<void>;
+  reviewPanel: ReactNode;
   mediaPanel: ReactNode;
   jobsPanel: ReactNode;
   exportDialog: (close: () => void) => ReactNode;
 }
 
 /** The page a creator lives in: script, picture, what is selected, and the timeline below. */
-export function Editor({ studio, name, home, proxyUrl, onTranscribe, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
+export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
   return (
     <StudioProvider value={studio}>
@@ -49,7 +50,7 @@ export function Editor({ studio, name, home, proxyUrl, onTranscribe, mediaPanel,
                   </Panel>
                   <Handle vertical />
                   <Panel defaultSize="20%" minSize="12%">
-                    <Side mediaPanel={mediaPanel} jobsPanel={jobsPanel} />
+                    <Side reviewPanel={reviewPanel} mediaPanel={mediaPanel} jobsPanel={jobsPanel} />
                   </Panel>
                 </Group>
               </Panel>
@@ -72,7 +73,7 @@ function Handle({ vertical = false }: { vertical?: boolean }) {
   return <Separator className={`bg-line hover:bg-accent data-[separator=active]:bg-accent ${size} transition-colors`} />;
 }
 
-function Side({ mediaPanel, jobsPanel }: { mediaPanel: ReactNode; jobsPanel: ReactNode }) {
+function Side({ reviewPanel, mediaPanel, jobsPanel }: Pick<EditorProps, "reviewPanel" | "mediaPanel" | "jobsPanel">) {
   const strings = useStrings();
   const [tab, setTab] = useState("inspector");
   return (
@@ -83,6 +84,7 @@ function Side({ mediaPanel, jobsPanel }: { mediaPanel: ReactNode; jobsPanel: Rea
         onChange={setTab}
         tabs={[
           { id: "inspector", label: strings.inspector, content: <Inspector /> },
+          { id: "review", label: strings.review, content: reviewPanel },
           { id: "media", label: strings.media, content: mediaPanel },
           { id: "history", label: strings.history, content: <History /> },
           { id: "jobs", label: strings.jobs, content: jobsPanel },

@@ -13,6 +13,7 @@ import { DerivedProvider } from "../media/derived.ts";
 import { ExportDialog } from "../panels/export.tsx";
 import { JobsPanel } from "../panels/jobs.tsx";
 import { MediaPanel } from "../panels/media.tsx";
+import { ReviewPanel } from "../panels/review.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { Editor } from "./editor.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -47,6 +48,7 @@ function OpenProject({ id }: { id: string }) {
         }
         proxyUrl={proxyUrl}
         onTranscribe={(mediaFileId) => transcribe(api, id, mediaFileId)}
+        reviewPanel={<ReviewPanel />}
         mediaPanel={<MediaPanel />}
         jobsPanel={<JobsPanel />}
         exportDialog={(close) => <ExportDialog close={close} />}

@@ -100,6 +100,13 @@ export const en = {
   fadeOut: "Fade out",
   confidence: "Certainty",
   edits: (n: number) => `${n} ${n === 1 ? "edit" : "edits"}`,
+  review: "Tidy",
+  fillers: "Fillers",
+  gaps: "Silence",
+  retakes: "Retakes",
+  listen: "Listen",
+  nothingToTidy: "There is nothing to tidy.",
+  cutTicked: (n: number) => `Cut ${n} ticked`,
   // projects
   newProject: "New project",
   openProject: (name: string) => `Open ${name}`,
