@@ -21,6 +21,16 @@ _SHARED: list[Any] = [
 ]
 
 
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # which hold passwords and tokens
+)
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    plain = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+
+
 def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -> None:
     """Once, as a process starts. `service` is in every line; `people` makes lines for a terminal instead of JSON."""
 
@@ -30,9 +40,7 @@ def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -
 
     shared = [*_SHARED, named]
     render: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-        if people
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_console()] if people else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     structlog.configure(
         processors=[*shared, *render],

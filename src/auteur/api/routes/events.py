@@ -72,7 +72,7 @@ async def _listener(
 
 Listener = Annotated[UUID, Depends(_listener)]
 LastEventId = Annotated[
-    str | None, Header(max_length=20, pattern=r"^[0-9]+$", description="The last event's id that was seen.")
+    str | None, Header(max_length=18, pattern=r"^[0-9]+$", description="The last event's id that was seen.")
 ]
 
 
