@@ -53,6 +53,11 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
         for unused in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(unused, None)
+        for schema in components["schemas"].values():
+            if "examples" in schema:
+                schema["examples"] = [
+                    _with_nulls(one, schema, components["schemas"]) for one in schema["examples"]
+                ]
         components["securitySchemes"] = {
             "bearer": {
                 "type": "http",
@@ -66,6 +71,22 @@ def openapi(app: FastAPI) -> dict[str, Any]:
                     _complete(methods[method])
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _with_nulls(example: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """The example with its nulls, which FastAPI drops; without them it would not fit its own schema."""
+    for option in schema.get("anyOf", ()):
+        if example is not None and option.get("type") != "null":
+            return _with_nulls(example, option, schemas)
+    if "$ref" in schema:
+        return _with_nulls(example, schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if isinstance(example, list):
+        return [_with_nulls(one, schema.get("items", {}), schemas) for one in example]
+    if not isinstance(example, dict):
+        return example
+    said = dict.fromkeys(name for name in schema.get("required", ()) if name not in example)
+    inner = schema.get("properties", {})
+    return said | {name: _with_nulls(value, inner.get(name, {}), schemas) for name, value in example.items()}
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -126,6 +126,10 @@ class UploadService:
             return ()
         return await asyncio.to_thread(self.objects.list_parts, session.key, session.upload_id)
 
+    async def part_size(self, user_id: UUID, media_id: UUID) -> int:
+        """How large all parts but the last are, in bytes; 0 for an upload in one piece."""
+        return (await self.uploads.get(user_id, media_id)).part_size_bytes or 0
+
     async def confirm(self, user_id: UUID, plan: str, media_id: UUID) -> MediaRow:
         """All was sent: the media file's status becomes `checking`. Raises UploadIncomplete, UploadTooLarge."""
         session = await self.uploads.get(user_id, media_id)

@@ -108,6 +108,7 @@ async def part_urls(
                 for number, one in zip(body.numbers, signed, strict=True)
             ],
             uploaded=[PartOut(number=part.number, size_bytes=part.size_bytes) for part in there],
+            part_size_bytes=await server.uploads.part_size(caller.user, media_id),
         )
     )
 

@@ -118,13 +118,18 @@ class SignedPart(Out):
 
 
 class PartsOut(Out):
-    """`uploaded` are there already: after a pause, send only the others."""
+    """`uploaded` are there already: after a pause, send only the others. `part_size_bytes` is 0 for one piece."""
 
     parts: list[SignedPart]
     uploaded: list[PartOut]
+    part_size_bytes: int
 
     model_config = example(
-        {"parts": [{"number": 2, "request": _SIGNED}], "uploaded": [{"number": 1, "size_bytes": 16777216}]}
+        {
+            "parts": [{"number": 2, "request": _SIGNED}],
+            "uploaded": [{"number": 1, "size_bytes": 16777216}],
+            "part_size_bytes": 16777216,
+        }
     )
 
 

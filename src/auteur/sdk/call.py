@@ -1,0 +1,45 @@
+"""A request as a value: what to ask, how to read the answer, and whether asking twice is asking once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import httpx
+
+__all__ = ["Call", "given"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """`repeatable`: it may be sent again after an answer that was lost, for done twice it is done once.
+
+    `signed_in` sends the caller's token along.
+    """
+
+    method: str
+    path: str
+    decode: Callable[[httpx.Response], T]
+    query: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = True
+    signed_in: bool = True
+
+    def options(self) -> dict[str, Any]:
+        """For `Io.build`."""
+        more: dict[str, Any] = {"params": given(**self.query)} if self.query else {}
+        if self.json is not None:
+            more["json"] = self.json
+        if self.content is not None:
+            more["content"] = self.content
+        return more
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Without those that are None."""
+    return {name: value for name, value in values.items() if value is not None}
