@@ -1,0 +1,1 @@
+"""The SDK against a running server, straight and through a proxy that spoils requests."""
