@@ -68,4 +68,11 @@ def _headers(limit: Limit, verdict: Verdict) -> tuple[tuple[bytes, bytes], ...]:
 
 
 Caller = Annotated[Principal, Depends(caller)]
-FromServer = Annotated[Server, Depends(server_of)]
+
+
+async def _server(request: Request) -> Server:
+    """A coroutine, because the framework sends what is none to a thread: a millisecond each."""
+    return server_of(request)
+
+
+FromServer = Annotated[Server, Depends(_server)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -12,6 +13,8 @@ import pytest
 import structlog
 import zstandard
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from auteur.api.app import ROUTERS
 from auteur.api.problems import KINDS, kind_of
@@ -250,3 +253,20 @@ def test_every_error_of_the_tree_has_a_row_nearer_than_its_root() -> None:
 def test_routers_are_listed_once() -> None:
     assert len({id(router) for router in ROUTERS}) == len(ROUTERS)
     assert all(isinstance(router, APIRouter) for router in ROUTERS)
+
+
+def test_the_framework_sends_no_dependency_to_a_thread() -> None:
+    """A function that is no coroutine costs a hop to a thread and back: a millisecond of every request."""
+
+    def calls(dependant: Dependant) -> list[object]:
+        return [dependant.call, *(call for inner in dependant.dependencies for call in calls(inner))]
+
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    hops = {
+        getattr(call, "__name__", call)
+        for route in routes
+        for call in calls(route.dependant)
+        if not inspect.iscoroutinefunction(call)
+    }
+    assert len(routes) > 60
+    assert hops == {"metrics", "description"}, "both take long and are asked seldom"

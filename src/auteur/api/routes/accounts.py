@@ -49,7 +49,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/auth/v1", tags=["accounts"])
 
 
-def _service(server: FromServer) -> AccountService:
+async def _service(server: FromServer) -> AccountService:
     """Raises NotFound where accounts are a Supabase project's."""
     if server.accounts is None:
         raise NotFound(
