@@ -96,7 +96,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._beat_now = asyncio.Event()
-        self._draining = False
+        self._claim: asyncio.Task[list[ClaimedJob]] | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then drain. Raises what a loop of ours raised, which is a mistake of ours."""
@@ -134,17 +134,16 @@ class Worker:
             free = self._options.concurrency - len(self._running)
             jobs = []
             if free > 0:
+                self._claim = asyncio.create_task(self._claimed(free))
                 with suppress(*_TRANSIENT):
-                    claim = self._queue.claim(
-                        self._options.name, tuple(self._options.handlers), free, self._options.lease
-                    )
-                    jobs = await asyncio.shield(asyncio.ensure_future(self._begun(claim)))
+                    jobs = await asyncio.shield(self._claim)
             if len(jobs) < max(free, 1):
                 await self._nap(self._wake, self._options.poll_s)
 
-    async def _begun(self, claim: Awaitable[list[ClaimedJob]]) -> list[ClaimedJob]:
-        """The jobs claimed, begun: in one piece, so that stopping the loop loses none between the two."""
-        jobs = await claim
+    async def _claimed(self, free: int) -> list[ClaimedJob]:
+        """Jobs claimed and begun: in one piece, so that a worker told to end loses none between the two."""
+        options = self._options
+        jobs = await self._queue.claim(options.name, tuple(options.handlers), free, options.lease)
         for job in jobs:
             running = self._running[job.id] = _Running(job, time.monotonic())
             task = asyncio.create_task(self._attend(running))
@@ -291,6 +290,8 @@ class Worker:
 
     async def _drain(self) -> None:
         """Let what runs go on for a while; give back what is not done then, its attempt uncounted."""
+        if self._claim is not None:
+            await asyncio.wait([self._claim])  # what was claimed in this moment is given back like the rest
         log.info("draining", running=len(self._running))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self._options.drain_s)

@@ -222,6 +222,28 @@ async def test_no_wake_up_is_lost(site: Site) -> None:
             await site.end(user, job_.id)
 
 
+class _Late(PostgresWorkQueue):
+    """Has claimed, and takes its time to tell."""
+
+    async def claim(self, *arguments: Any) -> list[ClaimedJob]:
+        found = await super().claim(*arguments)
+        await asyncio.sleep(1.0 if found else 0)
+        return found
+
+
+async def test_what_is_claimed_in_the_moment_a_worker_is_told_to_end_is_given_back(
+    site: Site, worker: Database
+) -> None:
+    user = await site.user()
+    site.work = _Late(worker, site.bus)
+    async with site.working(drain_s=0.2):
+        job_id = await site.submit(user, "sleep", s=50)
+        await site.until(user, job_id, lambda job: job.status is State.PROCESSING)
+    back = await site.queue.get(user, job_id)
+    assert (back.status, back.attempts) == (State.PENDING, 0)
+    await site.queue.cancel(user, job_id)
+
+
 class _Forgetful(Worker):
     """Clears its flag after it looked: what came between is forgotten."""
 
