@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from auteur.core import errors
 from auteur.core.credits.ledger import OutOfCredits
@@ -216,8 +217,17 @@ async def on_fault(_: Request, __: Exception) -> Response:
     )
 
 
-async def on_http(_: Request, error: Exception) -> Response:
+async def on_http(request: Request, error: Exception) -> Response:
     """What the framework refuses by itself."""
     assert isinstance(error, HTTPException), "registered for this class alone"
     code, title = _HTTP.get(error.status_code, ("http_error", "The request was refused"))
-    return problem(error.status_code, code, title, str(error.detail), headers=error.headers)
+    headers = {"Allow": _methods(request)} if error.status_code == 405 else error.headers
+    return problem(error.status_code, code, title, str(error.detail), headers=headers)
+
+
+def _methods(request: Request) -> str:
+    """All that the path has; the framework names those of the first route alone."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(
+        sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
+    )

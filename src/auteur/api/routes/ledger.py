@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
 from starlette.responses import Response, StreamingResponse
 
 from auteur.api.answers import answer
@@ -28,7 +29,16 @@ __all__ = ["router"]
 router = APIRouter(prefix="/credits", tags=["credits"])
 Kind = Literal["hold", "release", "refund", "grant", "expiry", "purchase", "bonus"]
 EntryType = Literal["subscription", "usage", "refund", "bonus"]
-Moment = Annotated[datetime | None, Query(examples=["2026-11-01T00:00:00Z"])]
+
+
+def _dated(text: object) -> object:
+    """RFC 3339 alone: a bare number is no moment, whatever it may count from."""
+    if isinstance(text, str) and "T" not in text.upper():
+        raise ValueError("a moment is written as 2026-11-01T00:00:00Z")
+    return text
+
+
+Moment = Annotated[datetime | None, BeforeValidator(_dated), Query(examples=["2026-11-01T00:00:00Z"])]
 _COLUMNS = ("created_at", "type", "kind", "amount", "balance_after", "description", "job_id", "ref", "id")
 _PAGE = 200
 

@@ -31,7 +31,7 @@ def plain(value: Any) -> Any:
 
 _NO_NUL = r"^[^\x00]*$"
 
-Id = Annotated[UUID, Field(description="A UUID.")]
+Id = Annotated[UUID, Field(description="A UUID.", strict=False)]
 Name = Annotated[
     str,
     StringConstraints(
@@ -44,9 +44,9 @@ Prose = Annotated[str, StringConstraints(max_length=10_000, pattern=_NO_NUL), Af
 
 
 class Body(BaseModel):
-    """What a client sends: unknown fields are refused."""
+    """What a client sends: unknown fields are refused, and so is text or a truth where a number stands."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Out(BaseModel):

@@ -1,0 +1,256 @@
+"""Schemathesis against a server that runs: every operation of its OpenAPI, with what fits its schema and what does not,
+and in chains in which one answer's ids are the next one's.
+
+Two things it cannot find by itself are given to it: tokens (of a user who has one of everything; of new ones for what
+ends sessions), and things in the state that an operation needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import schemathesis
+from schemathesis.auths import AuthContext
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.case import Case
+from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER, HookContext
+from schemathesis.schemas import BaseSchema
+
+from tests.support.household import SETTING, Household
+
+__all__ = ["NOT_BUILT", "Found", "fuzz"]
+
+Json = dict[str, Any]
+NOT_BUILT = {"POST /jobs/tts", "POST /jobs/lip-sync", "POST /jobs/video-generation"}
+"""Answer 501, `engine_not_installed`, until their engines are there; the document says so."""
+ENDS_SESSIONS = {"POST /auth/v1/logout", "PUT /auth/v1/user", "POST /users/me/delete"}
+CHECKS: Json = {"positive_data_acceptance": {"enabled": False}}
+"""What fits its schema may still name what is not there, or cost more than there is."""
+
+
+@dataclass
+class Found:
+    """What came of a run. `faults` are sentences; `statuses` count answers by phase and status."""
+
+    cases: int = 0
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    operations: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    documented: frozenset[str] = frozenset()
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def _path(name: str, make_one: Callable[[Household], str]) -> Callable[[Household, Case], None]:
+    def prepare(house: Household, case: Case) -> None:
+        case.path_parameters[name] = make_one(house)
+
+    return prepare
+
+
+def _step(house: Household, case: Case) -> None:
+    case.path_parameters["project_id"] = house.edited()
+    case.body = {"client_id": "fuzz"}
+
+
+def _redo(house: Household, case: Case) -> None:
+    _step(house, case)
+    house.said("POST", f"/projects/{case.path_parameters['project_id']}/undo", json={})
+
+
+def _edit(house: Household, case: Case) -> None:
+    case.path_parameters["project_id"] = house.project()
+    case.body = {"base_version": 1, "operations": [dict(SETTING)]}
+
+
+def _restore(house: Household, case: Case) -> None:
+    case.path_parameters["project_id"] = house.edited()
+    case.body = {"version": 1}
+
+
+def _parts(house: Household, case: Case) -> None:
+    case.path_parameters["media_id"] = house.announced(100 << 20)
+    case.body = {"numbers": [1, 2]}
+
+
+def _link(house: Household, case: Case) -> None:
+    case.body = {"type": "recovery", "token_hash": house.link()}
+    case.query = {}
+
+
+def _opened(house: Household, case: Case) -> None:
+    case.query = {"type": "recovery", "token": house.link()}
+
+
+def _refresh(house: Household, case: Case) -> None:
+    case.query = {"grant_type": "refresh_token"}
+    case.body = {"refresh_token": house.refresh_token()}
+
+
+STATES: Mapping[str, Callable[[Household, Case], None]] = {
+    "DELETE /projects/{project_id}": _path("project_id", Household.project),
+    "POST /projects/{project_id}/restore": _path("project_id", Household.trashed),
+    "POST /projects/{project_id}/edl": _edit,
+    "POST /projects/{project_id}/undo": _step,
+    "POST /projects/{project_id}/redo": _redo,
+    "POST /projects/{project_id}/restore-version": _restore,
+    "DELETE /projects/{project_id}/media/{media_id}": _path("media_id", Household.announced),
+    "POST /projects/{project_id}/media/{media_id}/confirm": _path("media_id", Household.announced),
+    "POST /projects/{project_id}/media/{media_id}/parts": _parts,
+    "DELETE /users/me/tokens/{token_id}": _path("token_id", Household.token_id),
+    "POST /voices/{voice_id}/confirm": _path("voice_id", Household.voice),
+    "DELETE /voices/{voice_id}": _path("voice_id", Household.voice),
+    "POST /jobs/{job_id}/cancel": _path("job_id", Household.job),
+    "POST /auth/v1/verify": _link,
+    "GET /auth/v1/verify": _opened,
+    "POST /auth/v1/token": _refresh,
+}
+"""What an operation finds nothing to do without. Where it takes something away, it is never the standing thing."""
+TIMES = 4
+"""How often each state is made: each costs a request or two."""
+
+
+class _Filling:
+    """Puts ids of things that are there into what fits the schema, half of the time."""
+
+    def __init__(self, house: Household, seed: int) -> None:
+        self._house = house
+        self._random = Random(seed)
+        self._made: Counter[str] = Counter()
+
+    def __call__(self, case: Case) -> None:
+        label = case.operation.label
+        self._house.within_limits()
+        if not _fits(case):
+            return
+        if label in STATES:
+            if self._made[label] < TIMES:
+                self._made[label] += 1
+                self._known(case)
+                STATES[label](self._house, case)
+        elif self._random.random() < 0.5:
+            self._known(case)
+
+    def _known(self, case: Case) -> None:
+        for part in (case.path_parameters, case.query, case.body):
+            if isinstance(part, dict):
+                for name in part.keys() & self._house.ids.keys():
+                    part[name] = self._house.ids[name]
+
+
+def _fits(case: Case) -> bool:
+    made = case.meta
+    return (
+        case.method.upper() == case.operation.method.upper()
+        and made is not None
+        and made.generation.mode is GenerationMode.POSITIVE
+    )
+
+
+class _Tokens:
+    """Schemathesis' `AuthProvider`: the rich user's token; a new user's where the request ends a session."""
+
+    def __init__(self, house: Household) -> None:
+        self._house = house
+
+    def get(self, case: Case, _: AuthContext) -> str:
+        if case.operation.label not in ENDS_SESSIONS:
+            return self._house.token
+        user, token = self._house.somebody()
+        if case.operation.label == "POST /users/me/delete" and _fits(case):
+            case.body = {"email": f"{user}@example.com"}
+        return token
+
+    def set(self, case: Case, token: str, _: AuthContext) -> None:
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+
+
+def fuzz(url: str, house: Household | None, *, examples: int, chains: int, steps: int, seed: int) -> Found:
+    """So many examples of each operation and chains of so many steps, after all that its schema borders on."""
+    generation = {"max-examples": examples, "no-shrink": True, "database": "none"}
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "base-url": url,
+            "request-timeout": 20,
+            "max-stream-events": 1,
+            "generation": generation,
+            "phases": {"stateful": {"max-steps": steps, "generation": generation | {"max-examples": chains}}},
+            "checks": CHECKS,
+        }
+    )
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)
+    found = Found(documented=frozenset(one.ok().label for one in schema.get_all_operations()))
+    with _helped(schema, house, seed) if house else nullcontext():
+        for event in from_schema(schema).execute():
+            if isinstance(event, events.ScenarioFinished):
+                _take(found, event)
+            elif isinstance(event, events.NonFatalError):
+                found.faults.setdefault(f"{event.label}: {event.value!r}"[:300], "")
+    return found
+
+
+@contextmanager
+def _helped(schema: BaseSchema, house: Household, seed: int) -> Iterator[None]:
+    fill = _Filling(house, seed)
+
+    @schema.auth(refresh_interval=None)
+    class Tokens(_Tokens):
+        def __init__(self) -> None:
+            super().__init__(house)
+
+    def before_call(_: HookContext, case: Case, __: dict[str, Any]) -> None:
+        fill(case)
+
+    schemathesis.hook(before_call)
+    try:
+        yield
+    finally:
+        GLOBAL_HOOK_DISPATCHER.unregister(before_call)
+
+
+def _take(found: Found, event: events.ScenarioFinished) -> None:
+    recorder = event.recorder
+    for case_id, interaction in recorder.interactions.items():
+        case, answer = recorder.cases[case_id].value, interaction.response
+        _count(found, event.phase.name.lower(), case, answer.status_code if answer else 0)
+    for case_id, checks in recorder.checks.items():
+        case = recorder.cases[case_id].value
+        for check in checks:
+            if check.failure_info is not None and not _fair(found, case, check.failure_info.failure.title):
+                said = f"{check.failure_info.failure.message}\n{check.failure_info.code_sample}"
+                found.faults.setdefault(
+                    f"{case.operation.label}: {check.failure_info.failure.title}", said[:1000]
+                )
+
+
+def _count(found: Found, phase: str, case: Case, status: int) -> None:
+    """`status` is 0 where no answer came."""
+    label = case.operation.label
+    found.cases += 1
+    found.statuses[phase, status] += 1
+    found.operations.add(label)
+    if status == 0 or (status >= 500 and not (status == 501 and label in NOT_BUILT)):
+        found.faults.setdefault(f"{label}: {status or 'no answer'}", case.as_curl_command()[:1000])
+    if 0 < status < 400 and case.method.upper() == case.operation.method.upper():
+        found.reached.add(label)
+
+
+def _fair(found: Found, case: Case, title: str) -> bool:
+    """The engines' absence; and GET /jobs/render, which asks for a job whose id is no UUID."""
+    if title == "Server error":
+        return case.operation.label in NOT_BUILT  # any other 5xx is counted by its status
+    return title == "Wrong response to undeclared method" and _is_another(found, case)
+
+
+def _is_another(found: Found, case: Case) -> bool:
+    """Whether the path with this method is that of another operation too, a word of it in the place of an id."""
+    asked = f"{case.method.upper()} {case.operation.path}"
+    return any(re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(one)), asked) for one in found.documented)
