@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from auteur.media.export.outputs import CONTAINERS, PICTURE_CODECS, SOUND_CODECS
+from auteur.media.export.outputs import CAPTION_TRACKS, CONTAINERS, PICTURE_CODECS, SOUND_CODECS
 from auteur.services.presets import PRESETS
 
 PAGE = Path(__file__).parents[2] / "docs" / "outputs.md"
@@ -22,11 +22,12 @@ def page() -> str:
 
 
 def _containers() -> list[str]:
-    rows = ["| file | container | picture | sound |", "|---|---|---|---|"]
+    rows = ["| file | container | picture | sound | `--captions soft` |", "|---|---|---|---|---|"]
     for ending, held in CONTAINERS.items():
         picture = ", ".join(PICTURE_CODECS[name].title for name in held.picture)
         sound = ", ".join(SOUND_CODECS[name].title for name in held.sound)
-        rows.append(f"| `{ending}` | {held.title} | {picture or 'none'} | {sound} |")
+        track = CAPTION_TRACKS.get(held.captions, "none")
+        rows.append(f"| `{ending}` | {held.title} | {picture or 'none'} | {sound} | {track} |")
     return rows
 
 

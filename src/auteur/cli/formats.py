@@ -28,7 +28,8 @@ def formats_command(as_json: options.AsJson = False) -> None:
         ways = ["yes" if way else "" for way in (known.write, known.reads)]
         table.add_row(name, known.ending, known.kind, *ways, known.carries)
     output.out.print(table)
-    movies = Table("movie", "container", "picture", "sound")
+    movies = Table("movie", "container", "picture", "sound", "captions")
     for ending, held in outputs.CONTAINERS.items():
-        movies.add_row(ending, held.title, ", ".join(held.picture), ", ".join(held.sound))
+        coded = (", ".join(held.picture), ", ".join(held.sound))
+        movies.add_row(ending, held.title, *coded, outputs.CAPTION_TRACKS.get(held.captions, ""))
     output.out.print(movies)

@@ -11,7 +11,7 @@ from auteur.core.captions.model import Cue, CueWord
 from auteur.core.errors import InputError
 from auteur.formats.cue_times import ARROW, clean_lines, stamp, text_lines, time_line
 
-__all__ = ["read_vtt", "write_vtt"]
+__all__ = ["payload", "read_vtt", "write_vtt"]
 
 _TAG = re.compile(r"<([^<>]*)>")
 _VOICE = re.compile(r"v(?:\.[^\s]*)?\s+(.*)", re.DOTALL)
@@ -27,11 +27,16 @@ def write_vtt(cues: Iterable[Cue], *, words: bool = False) -> str:
 
 
 def _block(cue: Cue, *, words: bool) -> str:
+    times = f"{stamp(cue.start_ms, '.')} {ARROW} {stamp(cue.end_ms, '.')}"
+    return "\n".join((times, *payload(cue, words=words), ""))
+
+
+def payload(cue: Cue, *, words: bool = False) -> tuple[str, ...]:
+    """The lines of a cue as they stand below its times; none where it has no text."""
     lines = clean_lines(cue.lines)
     marked = tuple(_marked(cue, lines)) if words and cue.words else tuple(map(_escaped, lines))
     voice = f"<v {_escaped(' '.join(cue.speaker.split()))}>" if cue.speaker.strip() else ""
-    times = f"{stamp(cue.start_ms, '.')} {ARROW} {stamp(cue.end_ms, '.')}"
-    return "\n".join((times, *((voice + marked[0], *marked[1:]) if marked else ()), ""))
+    return (voice + marked[0], *marked[1:]) if marked else ()
 
 
 def _escaped(text: str) -> str:

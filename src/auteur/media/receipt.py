@@ -11,7 +11,7 @@ from typing import Any
 
 from auteur.core.errors import InputError
 
-__all__ = ["Cut", "Loudness", "Mastering", "Receipt", "SourceNote", "SpanNote"]
+__all__ = ["CaptionTrack", "Cut", "Loudness", "Mastering", "Receipt", "SourceNote", "SpanNote"]
 
 SCHEMA = 2
 
@@ -79,6 +79,15 @@ class Mastering:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionTrack:
+    """Captions that a viewer can switch on: the kind of their track, its language (or nothing), how many there are."""
+
+    kind: str
+    language: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Everything measured, nothing echoed: `asked_` fields alone are what was wanted.
 
@@ -87,7 +96,8 @@ class Receipt:
     measured. `container` and the codecs are the result's, a codec empty without such a stream; `burned` names what
     was drawn into the picture; `picture_reused_s` of the encoded picture, `segments_reused` of its `segments`, came out
     of the cache of an earlier export.
-    `mastering` is None where nothing was asked of the whole mix and nothing had to be done.
+    `caption_track` is None without captions inside the file, `mastering` where nothing was asked of the whole mix and
+    nothing had to be done.
     """
 
     name: str
@@ -129,6 +139,7 @@ class Receipt:
     picture_reused_s: float = 0.0
     segments: int = 0
     segments_reused: int = 0
+    caption_track: CaptionTrack | None = None
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
@@ -176,6 +187,7 @@ def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
         "picture_reused_s": 0.0,
         "segments": 0,
         "segments_reused": 0,
+        "caption_track": None,
     }
     return {**said, **codecs, **new, "schema": SCHEMA}
 
@@ -217,6 +229,12 @@ def _lines(r: Receipt) -> list[str]:
             f"  {r.segments_reused} of {r.segments} encoded segments came from the cache ({r.picture_reused_s:.1f} s)"
         )
     lines += [f"  burned in: {what}" for what in r.burned]
+    if r.caption_track:
+        track = r.caption_track
+        told = ", ".join(filter(None, (track.kind, track.language)))
+        lines.append(
+            f"  a track of {track.count:,} caption{'s' * (track.count != 1)} ({told}), off until switched on"
+        )
     if sound:
         lines.append(f"  sound: {r.sound_copied_s:.1f} s copied, {r.sound_encoded_s:.1f} s encoded")
     if r.cuts:

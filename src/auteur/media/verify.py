@@ -16,6 +16,7 @@ from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.media import sandbox
 from auteur.media.export.assemble import clock_of
 from auteur.media.export.proof_decode import measured
+from auteur.media.export.soft import captions_in
 from auteur.media.mp4.boxes import BadBox
 from auteur.media.mp4.read import Movie, read_movie
 from auteur.media.open import open_media
@@ -65,6 +66,7 @@ def verify_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
     if arguments["decode"]:
         try:
             problems += _decoded(path, receipt, report)
+            problems += _captions(path, receipt)
             problems += _loudness(path, receipt)
         except FFmpegError as fault:
             problems.append(f"it does not decode: {fault.strerror}")
@@ -78,6 +80,13 @@ def _loudness(path: Path, receipt: Receipt) -> list[str]:
     if loudness is None or abs(loudness.integrated_lufs - receipt.loudness.integrated_lufs) > 0.2:
         return ["its loudness is another"]
     return []
+
+
+def _captions(path: Path, receipt: Receipt) -> list[str]:
+    meant, found = receipt.caption_track, len(captions_in(path))
+    if found == (meant.count if meant else 0):
+        return []
+    return [f"it has a track of {found} captions, not {meant.count if meant else 0}"]
 
 
 def _tables(movie: Movie, receipt: Receipt) -> list[str]:

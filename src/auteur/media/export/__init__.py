@@ -20,12 +20,13 @@ from auteur.media import sandbox
 from auteur.media.captions.burn import Burn
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
+from auteur.media.export.soft import SoftCaptions, SoftText
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
 from auteur.media.scratch import scratch_folder
 from auteur.media.segment_cache import SegmentCache
 
-__all__ = ["Burn", "ExportOptions", "export"]
+__all__ = ["Burn", "ExportOptions", "SoftCaptions", "SoftText", "export"]
 
 _LIMITS = sandbox.Limits(
     memory_bytes=4 << 30, cpu_s=24 * 3600, wall_s=24 * 3600, file_bytes=1 << 42, open_files=512
@@ -40,6 +41,7 @@ def export(
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     captions: Sequence[str] = (),
     burn: Burn | None = None,
+    soft: SoftCaptions | None = None,
     cache: SegmentCache | None = None,
     report: Report = silent,
     cancel: Cancel = never,
@@ -47,7 +49,8 @@ def export(
     """Write the playlist to `destination`, over what stands there, and say what was done.
 
     `captions` are breaches of the caption rules that the caller found: they go into the receipt. `burn` is drawn
-    into the picture: frames with a caption are encoded, the others copied as ever. What is encoded of the picture
+    into the picture: frames with a caption are encoded, the others copied as ever; `soft` is a track beside it, of the
+    kind that the container has. What is encoded of the picture
     comes out of the `cache` where an earlier export made it, and goes into it when this one is verified.
 
     Until the result is complete, verified and on the disk, nothing new stands under the final name: on any error,
@@ -56,7 +59,11 @@ def export(
     Raises ExportError (UnsupportedEffect among them), MediaError for a source that cannot be used, Cancelled.
     """
     ending = container_of(destination)
-    output_for(ending, options.video_codec, options.audio_codec)
+    output = output_for(ending, options.video_codec, options.audio_codec)
+    if soft is not None and soft.kind != output.container.captions:
+        raise InputError(
+            f"{ending} has no track of {soft.kind or 'captions'}", hint="have captions beside the file"
+        )
     folder = destination.parent
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", hint="create it first")
@@ -82,6 +89,7 @@ def export(
                 "scratch": scratch,
                 "options": options.to_json(),
                 "cards": cards,
+                "soft": soft.to_json() if soft else None,
                 "ending": ending,
                 "cache": cached,
             },

@@ -26,12 +26,13 @@ from auteur.media.export.opus import encode_opus
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output
 from auteur.media.export.overlay import Overlays
 from auteur.media.export.segments import Segments
+from auteur.media.export.soft import SoftCaptions, tx3g_track
 from auteur.media.export.spool import Spool
 from auteur.media.export.streams import PictureStream, Source
 from auteur.media.export.video import EncodedRun
 from auteur.media.mp4.write import OutputTrack
 
-__all__ = ["Carried", "carry_out", "sound_bit_rate"]
+__all__ = ["Carried", "carry_out", "shown_s", "sound_bit_rate"]
 
 _PACKET_COST = 0.05  # an encoded AAC packet against an encoded frame of 1080p
 _COPY_COST = 1e-7  # a copied byte against the same
@@ -52,6 +53,7 @@ class Carried:
     sounds: dict[int, EncodedSound] = field(default_factory=dict)
     sha256: str = ""
     overlays: Overlays | None = None
+    soft: SoftCaptions | None = None
 
 
 def carry_out(
@@ -65,9 +67,10 @@ def carry_out(
     master: Master = UNTOUCHED,
     overlays: Overlays | None = None,
     segments: Segments | None = None,
+    soft: SoftCaptions | None = None,
 ) -> Carried:
     """Write the plan's file to `path`, an MP4 whatever the output's container: its mix as `master` says, its
-    pictures under the `overlays`.
+    pictures under the `overlays`, with a track of `soft` captions where the container's are MP4's.
 
     The plan must know the overlays' spans: what it copies has none.
     Raises ExportError or MediaError; what was written is then to be removed.
@@ -85,6 +88,11 @@ def carry_out(
     if done.plan.sound:
         config = _sound_config(done.plan.sound, sources) if output.sound == "aac" else b""
         done.tracks.append(sound_track(done.plan.sound, sources, done.sounds, done.inputs, config))
+    if soft and soft.texts:
+        done.soft = soft.within(int(shown_s(done.plan) * 1000))
+        if output.container.captions == "tx3g":
+            size, end_ms = (plan.width, plan.height), int(shown_s(done.plan) * 1000)
+            done.tracks.append(tx3g_track(done.soft, spool, done.inputs.spool, end_ms, size))
     done.sha256 = write_movie(
         path,
         done.tracks,
@@ -94,6 +102,12 @@ def carry_out(
         brand=b"qt  " if output.container.muxer == "mov" else b"isom",
     )
     return done
+
+
+def shown_s(plan: RenderPlan) -> Fraction:
+    """How long the file is shown: its picture or its sound, whichever is longer."""
+    heard = Fraction(plan.sound.samples, plan.sound.sample_rate) if plan.sound else Fraction(0)
+    return max(plan.frames / plan.rate, heard)
 
 
 def _base(plan: RenderPlan, sources: Mapping[str, Source]) -> PictureStream | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from auteur.core.render.plan import plan
 from auteur.core.render.playlist import Playlist
 from auteur.core.render.sound import SoundEncode
 from auteur.media import sandbox
+from auteur.media.captions.burn import Burn
 from auteur.media.export.making import facts_for, output_of
+from auteur.media.export.mastering import Mastered, mastered
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, container_of
 from auteur.media.export.source import Source, open_source
@@ -22,7 +25,7 @@ from auteur.media.export.wire import playlist_from_json, playlist_to_json
 
 __all__ = ["Forecast", "forecast", "forecast_task"]
 
-_LIMITS = sandbox.Limits(memory_bytes=2 << 30, cpu_s=600, wall_s=1200, file_bytes=0, open_files=512)
+_LIMITS = sandbox.Limits(memory_bytes=2 << 30, cpu_s=3600, wall_s=7200, file_bytes=0, open_files=512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Forecast:
     """What the file would be and what would be copied, in seconds; encoders by FFmpeg's names, empty for none.
 
     The proof of the file may still find that something must be encoded: this is the plan. `reasons` are those of all
-    that is encoded. With a loudness asked, all sound is encoded unless it is there already.
+    that is encoded, `notes` what was found on the way: with a loudness asked the mix is measured.
     """
 
     container: str
@@ -47,6 +50,7 @@ class Forecast:
     sound_copied_s: float
     sound_encoded_s: float
     reasons: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def __str__(self) -> str:
         picture = f"{self.width} × {self.height} at {self.rate} a second, {self.picture_codec}"
@@ -59,7 +63,8 @@ class Forecast:
             lines.append(
                 f"  sound: {self.sound_codec}: {self.sound_copied_s:.1f} s copied, {self._encoded('sound')}"
             )
-        return "\n".join([*lines, *(f"  encoded: {reason}" for reason in self.reasons)])
+        lines += [f"  encoded: {reason}" for reason in self.reasons]
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def _encoded(self, what: str) -> str:
         encoder, seconds = getattr(self, f"{what}_encoder"), getattr(self, f"{what}_encoded_s")
@@ -72,6 +77,7 @@ def forecast(
     destination: Path,
     *,
     options: ExportOptions,
+    burn: Burn | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Forecast:
@@ -83,17 +89,20 @@ def forecast(
             "sources": {name: os.path.abspath(path) for name, path in sources.items()},  # noqa: PTH100 - links stay
             "options": options.to_json(),
             "ending": container_of(destination),
+            "overlaid": burn.spans(playlist.rate) if burn else (),
         },
         limits=_LIMITS,
         reads=list(sources.values()),
         report=report,
         cancel=cancel,
     )
-    return Forecast(**{**said, "reasons": tuple(said["reasons"])})  # type: ignore[arg-type]
+    told = {name: tuple(said[name]) for name in ("reasons", "notes")}  # type: ignore[arg-type, var-annotated]
+    return Forecast(**{**said, **told})  # type: ignore[arg-type]
 
 
-def forecast_task(arguments: dict[str, Any], _report: Report) -> dict[str, object]:
-    """The sandbox's side. Takes `playlist`, `sources`, `options` and `ending`."""
+def forecast_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
+    """The sandbox's side. Takes `playlist`, `sources`, `options`, `ending` and the spans of frames that are `overlaid`
+    with captions."""
     playlist = playlist_from_json(arguments["playlist"])
     options = ExportOptions.from_json(arguments["options"])
     with ExitStack() as stack:
@@ -104,11 +113,13 @@ def forecast_task(arguments: dict[str, Any], _report: Report) -> dict[str, objec
         output = output_of(playlist, sources, options, arguments["ending"])
         playlist = playlist if output.picture else replace(playlist, picture=())
         facts = {name: facts_for(source, output) for name, source in sources.items()}
-        chosen = plan(playlist, facts, options.target(output))
-    sound = chosen.sound
+        overlaid, target = [(start, stop) for start, stop in arguments["overlaid"]], options.target(output)
+        exact = partial(plan, playlist, facts, replace(target, copy_sound=False), overlaid)
+        heard = mastered(plan(playlist, facts, target, overlaid), exact, sources, options, report)
+    chosen, sound = heard.plan, heard.plan.sound
     encoded = [run for run in sound.runs if isinstance(run, SoundEncode)] if sound else []
     packets = [sound.copied_packets, sum(run.stop - run.start for run in encoded)] if sound else [0, 0]
-    heard = [round(count * sound.packet / sound.sample_rate, 3) if sound else 0.0 for count in packets]
+    lengths = [round(count * sound.packet / sound.sample_rate, 3) if sound else 0.0 for count in packets]
     seen = [round(float(count / chosen.rate), 3) for count in (chosen.copied_frames, chosen.encoded_frames)]
     told = [run.reason for run in (*chosen.picture, *encoded) if hasattr(run, "reason")]
     return {
@@ -123,7 +134,16 @@ def forecast_task(arguments: dict[str, Any], _report: Report) -> dict[str, objec
         "duration_ms": playlist.duration_ms,
         "picture_copied_s": seen[0],
         "picture_encoded_s": seen[1],
-        "sound_copied_s": heard[0],
-        "sound_encoded_s": heard[1],
+        "sound_copied_s": lengths[0],
+        "sound_encoded_s": lengths[1],
         "reasons": list(dict.fromkeys(told)),
+        "notes": list(_notes(heard, options)),
     }
+
+
+def _notes(found: Mastered, options: ExportOptions) -> Iterator[str]:
+    if found.before is not None:
+        gain = "" if found.remark else f": gain {found.master.gain_db:+.1f} dB"
+        yield f"loudness: {found.before.integrated_lufs:.1f} LUFS, {options.loudness_lufs:g} asked{gain}"
+    if found.remark:
+        yield found.remark

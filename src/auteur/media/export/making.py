@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from auteur.core.render.plan import RenderPlan, UnsupportedEffect, plan
 from auteur.core.render.playlist import Playlist
 from auteur.core.render.target import Target
 from auteur.media.export.assemble import Inputs
-from auteur.media.export.carry import Carried, carry_out, sound_bit_rate
+from auteur.media.export.carry import Carried, carry_out, shown_s, sound_bit_rate
 from auteur.media.export.mastering import Mastered, mastered
 from auteur.media.export.meter import Meter
 from auteur.media.export.mixing import Mixer
@@ -27,6 +26,7 @@ from auteur.media.export.overlay import Overlays
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.proof_decode import measured
 from auteur.media.export.segments import Segments
+from auteur.media.export.soft import SoftCaptions, prove_captions
 from auteur.media.export.sound_file import check_sound_file, write_sound_file
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
@@ -35,6 +35,7 @@ __all__ = ["facts_for", "make", "output_of"]
 
 SOUND_FILES = ("mp3", "wav", "flac")
 """Muxers of files that nothing is copied into."""
+_CAPTIONS_PROVEN = "the captions in their track are those that were meant, at their times"
 
 
 def make(
@@ -47,6 +48,7 @@ def make(
     report: Report,
     overlays: Overlays | None = None,
     segments: Segments | None = None,
+    soft: SoftCaptions | None = None,
 ) -> tuple[Carried, Proof, Mastered, str]:
     """The written and proven file, `result` and its ending in `scratch`, what was done to its sound, and why it was
     encoded in full although asked otherwise. Raises ExportError where no way leads to a file that passes its proof."""
@@ -60,7 +62,7 @@ def make(
             exact = partial(plan, playlist, facts, replace(target, copy_sound=False), overlaid)
             sound = mastered(chosen, exact, sources, options, report)
             done, proof = _attempt(
-                sound, sources, options, output, spool, scratch, report, overlays, segments
+                sound, sources, options, output, spool, scratch, report, overlays, segments, soft
             )
         except UnsupportedEffect:
             raise
@@ -87,30 +89,30 @@ def _attempt(
     report: Report,
     overlays: Overlays | None,
     segments: Segments | None,
+    soft: SoftCaptions | None,
 ) -> tuple[Carried, Proof]:
     muxer, target = output.container.muxer, scratch / f"result{output.ending}"
     if muxer in SOUND_FILES:
         return _sound_file(sound, sources, options, output, spool, target, report)
     movie = target if muxer in ("mp4", "mov") else scratch / "result.packets"
     done = carry_out(
-        sound.plan, sources, options, output, spool, movie, report, sound.master, overlays, segments
+        sound.plan, sources, options, output, spool, movie, report, sound.master, overlays, segments, soft
     )
     proof = prove(done, sources, options, report)
+    if done.soft and movie == target and not proof.problems:
+        proof.found(prove_captions(target, done.soft), _CAPTIONS_PROVEN)
     if movie != target and not proof.problems:
         report(Progress("writing", 0.0))
-        remux(movie, target, muxer, _shown_ms(done.plan))
+        remux(movie, target, muxer, float(shown_s(done.plan) * 1000), done.soft)
         proof.found(
             check_remuxed(movie, target), f"{output.container.title} holds the same packets at the same times"
         )
         movie.unlink()
+        if done.soft:
+            proof.found(prove_captions(target, done.soft), _CAPTIONS_PROVEN)
         done.path, done.sha256 = target, file_sha256(target) if options.hashes else ""
         report(Progress("writing", 1.0))
     return done, proof
-
-
-def _shown_ms(plan: RenderPlan) -> float:
-    heard = Fraction(plan.sound.samples, plan.sound.sample_rate) if plan.sound else Fraction(0)
-    return float(max(plan.frames / plan.rate, heard) * 1000)
 
 
 def _sound_file(

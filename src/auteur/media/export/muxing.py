@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,7 @@ from av.packet import Packet
 from av.stream import Stream
 
 from auteur.core.errors import ExportError
+from auteur.media.export.soft import SoftCaptions, caption_packets, caption_stream
 from auteur.media.open import open_media
 
 __all__ = ["check_remuxed", "file_sha256", "remux"]
@@ -28,15 +30,22 @@ _DURATION = b"\x44\x89\x88"  # the element's id, and that 8 bytes follow
 _OPTIONS = {"fflags": "+bitexact"}  # no random ids, no date: the same edit gives the same bytes
 
 
-def remux(movie: Path, target: Path, muxer: str, duration_ms: float) -> None:
-    """Write the packets of `movie` into another container, by FFmpeg's name for it; it is shown for `duration_ms`."""
+def remux(
+    movie: Path, target: Path, muxer: str, duration_ms: float, captions: SoftCaptions | None = None
+) -> None:
+    """Write the packets of `movie` into another container, by FFmpeg's name for it, with `captions` as a track; it is
+    shown for `duration_ms`."""
     # Cues in front, where players look first; Matroska keeps room for them and grows it when it must.
     options = _OPTIONS | ({"cues_to_front": "1"} if muxer in ("webm", "matroska") else {})
     with open_media(movie) as container, av.open(str(target), "w", format=muxer, options=options) as out:
         streams = {s.index: out.add_stream_from_template(s, opaque=True) for s in _streams(container)}
+        texts = deque(caption_packets(captions, caption_stream(out, captions)) if captions else ())
         for packet in _packets(container):
+            while texts and _time(texts[0]) <= _time(packet):
+                out.mux(texts.popleft())
             packet.stream = streams[packet.stream.index]
             out.mux(packet)
+        out.mux(texts)
     if muxer in ("webm", "matroska"):
         _tell_duration(target, duration_ms)
     handle = os.open(target, os.O_RDONLY)
@@ -58,7 +67,8 @@ def _tell_duration(target: Path, duration_ms: float) -> None:
 def check_remuxed(movie: Path, target: Path) -> list[str]:
     """What of the packets of `movie` is not in `target`, in their order and, to its clock, at their times."""
     with open_media(movie) as ours, open_media(target) as theirs:
-        if len(_streams(ours)) != len(_streams(theirs)):
+        captions = len(theirs.streams.subtitles)  # they have a proof of their own
+        if len(_streams(ours)) != len(theirs.streams) - captions:
             return ["a track is missing or too many"]
         return [
             problem
@@ -99,7 +109,7 @@ def _time(packet: Packet[Stream]) -> Fraction:
 
 
 def _streams(container: InputContainer) -> list[Stream]:
-    return [*container.streams.video[:1], *container.streams.audio[:1], *container.streams.subtitles[:1]]
+    return [*container.streams.video[:1], *container.streams.audio[:1]]
 
 
 def _packets(container: InputContainer, only: int | None = None) -> Iterator[Packet[Stream]]:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from auteur.core.errors import InputError
 
 __all__ = [
+    "CAPTION_TRACKS",
     "CONTAINERS",
     "ENCODER_PRESETS",
     "PICTURE_CODECS",
@@ -75,13 +76,15 @@ class SoundCodec:
 class Container:
     """A kind of file. Its first picture codec and its first sound codec are its defaults; without any of the one it
     holds sound alone. What is not `shaped` gets pictures
-    upright and with square pixels: FFmpeg's muxer is told of no others here, and few players would turn them."""
+    upright and with square pixels: FFmpeg's muxer is told of no others here, and few players would turn them.
+    `captions` is the kind of their track, empty where there can be none."""
 
     title: str
     picture: tuple[str, ...]
     sound: tuple[str, ...]
     muxer: str
     shaped: bool = True
+    captions: str = ""
 
 
 PICTURE_CODECS = {
@@ -103,12 +106,15 @@ SOUND_CODECS = {
 
 _ALL_PICTURES = ("h264", "h265", "vp9", "av1")
 
+CAPTION_TRACKS = {"tx3g": "3GPP timed text", "webvtt": "WebVTT", "subrip": "SubRip"}
+"""Kinds of caption tracks, by name."""
+
 CONTAINERS = {
-    ".mp4": Container("MP4", _ALL_PICTURES, ("aac", "opus"), "mp4"),
-    ".m4v": Container("MP4", ("h264", "h265"), ("aac",), "mp4"),
-    ".mov": Container("QuickTime", ("h264", "h265"), ("aac",), "mov"),
-    ".webm": Container("WebM", ("vp9", "av1"), ("opus",), "webm", shaped=False),
-    ".mkv": Container("Matroska", _ALL_PICTURES, ("opus",), "matroska", shaped=False),
+    ".mp4": Container("MP4", _ALL_PICTURES, ("aac", "opus"), "mp4", captions="tx3g"),
+    ".m4v": Container("MP4", ("h264", "h265"), ("aac",), "mp4", captions="tx3g"),
+    ".mov": Container("QuickTime", ("h264", "h265"), ("aac",), "mov", captions="tx3g"),
+    ".webm": Container("WebM", ("vp9", "av1"), ("opus",), "webm", shaped=False, captions="webvtt"),
+    ".mkv": Container("Matroska", _ALL_PICTURES, ("opus",), "matroska", shaped=False, captions="subrip"),
     ".m4a": Container("MP4, sound alone", (), ("aac",), "mp4"),
     ".mp3": Container("MP3", (), ("mp3",), "mp3"),
     ".wav": Container("WAV", (), ("pcm",), "wav"),
@@ -180,6 +186,7 @@ def described() -> list[dict[str, object]]:
             "title": container.title,
             "picture": list(container.picture),
             "sound": list(container.sound),
+            "captions": container.captions,
         }
         for ending, container in CONTAINERS.items()
     ]

@@ -80,6 +80,7 @@ def receipt_of(
         container=done.output.ending[1:],
         picture_codec=done.output.picture if plan.picture else "",
         sound_codec=done.output.sound if plan.sound else "",
+        caption_track=done.soft.note() if done.soft else None,
     )
 
 

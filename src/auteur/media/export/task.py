@@ -18,6 +18,7 @@ from auteur.media.export.making import make, output_of
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.report import receipt_of
 from auteur.media.export.segments import Segments
+from auteur.media.export.soft import SoftCaptions
 from auteur.media.export.source import Source, open_source
 from auteur.media.export.spool import Spool
 from auteur.media.export.wire import playlist_from_json
@@ -28,8 +29,8 @@ _M_MMAP_THRESHOLD = -3  # malloc.h
 
 
 def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
-    """Takes `playlist`, `sources` (paths by id), `options`, the result's `ending`, the folders `scratch` and, for
-    captions, `cards`, and `cache` where there is one; gives the receipt, with the keys of segments made and used."""
+    """Takes `playlist`, `sources` (paths by id), `options`, the result's `ending`, the folders `scratch` and, where
+    there are any, `cards` and `cache`, and `soft` captions; gives the receipt, with keys of segments."""
     wall, cpu = time.monotonic(), _cpu_s()
     _return_large_blocks()
     playlist = playlist_from_json(arguments["playlist"])
@@ -52,8 +53,9 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
         hashed = options.hashes or cached is not None
         hashes = {name: _sha256(source) if hashed else "" for name, source in sources.items()}
         segments = Segments(cached, scratch / "segments" if cached else None, hashes)
+        soft = SoftCaptions.from_json(arguments["soft"]) if arguments.get("soft") else None
         done, proof, sound, fallback = make(
-            playlist, sources, options, output, spool, scratch, report, cards, segments
+            playlist, sources, options, output, spool, scratch, report, cards, segments, soft
         )
         receipt = receipt_of(
             playlist,

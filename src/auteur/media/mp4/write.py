@@ -10,10 +10,12 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from auteur.media.languages import terminological
 from auteur.media.mp4.boxes import box, full_box
 
 __all__ = ["Chunks", "Layout", "OutputTrack", "header", "layout"]
@@ -29,7 +31,8 @@ class OutputTrack:
     """A track to write; arrays have an entry per sample in decode order, times in units of 1/timescale.
 
     Sample i is the `sizes[i]` bytes at `offsets[i]` of the input number `files[i]`. Its `edit_start` is the media time
-    shown first, `shown` for how long. Sound is decoded from `roll` packets before (negative) to be right.
+    shown first, `shown` for how long. Sound is decoded from `roll` packets before (negative) to be right. `kind` is
+    vide, soun or sbtl; captions are off until a viewer switches them on.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class OutputTrack:
     width: int = 0
     height: int = 0
     roll: int = -1
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,27 +183,52 @@ def _longest(tracks: Sequence[OutputTrack], clock: int) -> int:
     return max(_scaled(track.shown, track.timescale, clock) for track in tracks)
 
 
+class _Kind(NamedTuple):
+    """What the boxes of a kind of track have in common; of a `group` other than 0 a player shows one at a time."""
+
+    name: bytes
+    media: bytes
+    flags: int
+    group: int
+
+
+_KINDS = {
+    "vide": _Kind(b"VideoHandler\0", full_box(b"vmhd", 0, 1, bytes(8)), 3, 0),
+    "soun": _Kind(b"SoundHandler\0", full_box(b"smhd", 0, 0, bytes(4)), 3, 1),
+    "sbtl": _Kind(b"SubtitleHandler\0", full_box(b"nmhd", 0, 0), 2, 2),  # in the movie, but not enabled
+}
+
+
 def _trak(track: OutputTrack, number: int, clock: int, chunks: bytes) -> bytes:
     shown = _scaled(track.shown, track.timescale, clock)
-    sound = track.kind == "soun"
+    kind = _KINDS[track.kind]
+    volume = 0x0100 if track.kind == "soun" else 0
     tkhd = full_box(
         b"tkhd",
         1,
-        3,
-        struct.pack(">QQIIQ8xHHHH", 0, 0, number, 0, shown, 0, int(sound), 0x0100 if sound else 0, 0),
+        kind.flags,
+        struct.pack(">QQIIQ8xHHHH", 0, 0, number, 0, shown, 0, kind.group, volume, 0),
         struct.pack(">9i", *track.matrix),
         struct.pack(">II", track.width << 16, track.height << 16),
     )
     edts = box(b"edts", full_box(b"elst", 1, 0, struct.pack(">IQqI", 1, shown, track.edit_start, 1 << 16)))
-    mdhd = full_box(
-        b"mdhd", 1, 0, struct.pack(">QQIQHH", 0, 0, track.timescale, int(track.durations.sum()), 0x55C4, 0)
-    )
-    name = b"SoundHandler\0" if sound else b"VideoHandler\0"
-    hdlr = full_box(b"hdlr", 0, 0, struct.pack(">I4s12x", 0, track.kind.encode()), name)
-    media = full_box(b"smhd", 0, 0, bytes(4)) if sound else full_box(b"vmhd", 0, 1, bytes(8))
+    length, language = int(track.durations.sum()), _packed_language(track.language)
+    mdhd = full_box(b"mdhd", 1, 0, struct.pack(">QQIQHH", 0, 0, track.timescale, length, language, 0))
+    hdlr = full_box(b"hdlr", 0, 0, struct.pack(">I4s12x", 0, track.kind.encode()), kind.name)
     dinf = box(b"dinf", full_box(b"dref", 0, 0, struct.pack(">I", 1), full_box(b"url ", 0, 1)))
-    minf = box(b"minf", media, dinf, _stbl(track, chunks))
-    return box(b"trak", tkhd, edts, box(b"mdia", mdhd, hdlr, minf))
+    minf = box(b"minf", kind.media, dinf, _stbl(track, chunks))
+    return box(b"trak", tkhd, edts, box(b"mdia", mdhd, hdlr, *_whole_language(track.language), minf))
+
+
+def _packed_language(tag: str) -> int:
+    """Three letters of five bits each."""
+    a, b, c = (ord(letter) - 0x60 for letter in terminological(tag))
+    return a << 10 | b << 5 | c
+
+
+def _whole_language(tag: str) -> tuple[bytes, ...]:
+    """A tag that says more than three letters can, as `de-AT`."""
+    return (full_box(b"elng", 0, 0, tag.encode("ascii", "ignore") + b"\0"),) if "-" in tag else ()
 
 
 def _stbl(track: OutputTrack, chunks: bytes) -> bytes:
