@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from auteur import bootstrap, config
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
+from auteur.cli.delivering import delivering
 from auteur.cli.movie import default_files, export_result, export_text
 from auteur.cli.opening import Opened, open_named
 from auteur.cli.review import ask
@@ -19,20 +21,23 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.core.planners.proposal import Proposal, proposal_to_json
 from auteur.core.progress import Cancel, Report
-from auteur.media.export import ExportOptions
+from auteur.media.export.outputs import container_of
 from auteur.media.receipt import Receipt
 from auteur.services.cutting import Cut, CutRequest, GapRule, plan_cut
-from auteur.services.exporting import check_destination, export_movie
+from auteur.services.delivery import Delivery
+from auteur.services.exporting import check_destination, export_movie, forecast_movie
 from auteur.services.free_cuts import free_cut_ms, sound_packet_ms
 from auteur.services.project import fresh_timeline, perform
 
 __all__ = ["cut_command"]
 
 
+@delivering
 def cut_command(
     recording: options.Named,
+    delivery: Delivery,
     destination: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The movie to write (.mp4).")
+        Path | None, typer.Option("--output", "-o", help="The movie to write, as for `auteur export`.")
     ] = None,
     delete: Annotated[
         list[str] | None, typer.Option("--delete", help="Words to cut, as they are said.")
@@ -64,17 +69,6 @@ def cut_command(
     model: options.Model = "",
     language: options.Language = "en",
     glossary: options.Glossary = None,
-    mode: options.Mode = "smart",
-    video_codec: options.VideoCodec = "",
-    audio_codec: options.AudioCodec = "",
-    encoder_preset: options.EncoderPreset = "veryfast",
-    quality: options.Quality = 0.0,
-    audio_bitrate: options.AudioBitrate = 0,
-    measure: options.Measure = "sound",
-    loudness: options.Loudness = None,
-    true_peak: options.TruePeak = -1.0,
-    denoise: options.Denoise = "none",
-    de_ess: options.DeEss = False,
     explain: options.Explain = None,
     project: options.ProjectFolder = None,
     dry_run: options.DryRun = False,
@@ -95,6 +89,7 @@ def cut_command(
         raise typer.BadParameter("name the movie to write, or use --dry-run", param_hint="--output")
     if destination is not None:
         check_destination(destination)
+        delivery.options_for(container_of(destination))  # refused now, not after the listening
     if review and not (sys.stdin.isatty() and not as_json):
         raise typer.BadParameter("--review needs a terminal", param_hint="--review")
     request = CutRequest(
@@ -107,19 +102,6 @@ def cut_command(
         every_match,
     )
     known = options.read_script_file(script)
-    settings = ExportOptions(
-        mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
-        video_codec=video_codec,
-        audio_codec=audio_codec,
-        encoder_preset=encoder_preset,
-        quality=quality,
-        audio_bitrate=audio_bitrate,
-        measure=measure,  # type: ignore[arg-type]
-        loudness_lufs=loudness,
-        true_peak_dbtp=true_peak,
-        denoise=denoise,  # type: ignore[arg-type]
-        de_ess=de_ess,
-    )
     with stop_on_interrupt() as cancel:
         with output.progress() as report:
             opened = open_named(recording, project, cancel=cancel)
@@ -148,15 +130,36 @@ def cut_command(
             review=ask(output) if review else _as_ticked,
         )
         if dry_run or destination is None:
-            output.result(_said(opened, edl, cut, None, None), _shown(edl, cut) + "\nnothing was written")
+            _foretell(output, opened, edl, cut, destination, delivery, cancel)
             return
         kept = perform(opened.project, edl, cut.operation) if cut.operation["operations"] else edl
         with output.progress() as report:
-            receipt = _export(opened, kept, destination, explain, settings, report, cancel)
+            receipt = _export(opened, kept, destination, explain, delivery, report, cancel)
     output.result(
         _said(opened, kept, cut, destination, receipt),
         f"{_shown(edl, cut)}\n{export_text(destination, receipt)}",
     )
+
+
+def _foretell(
+    output: Output,
+    opened: Opened,
+    edl: Edl,
+    cut: Cut,
+    destination: Path | None,
+    delivery: Delivery,
+    cancel: Cancel,
+) -> None:
+    """What would be cut, and where a movie is named, what would be copied and encoded for it."""
+    said, shown = _said(opened, edl, cut, None, None), _shown(edl, cut)
+    if destination is not None:
+        with output.progress() as report:
+            used, told = forecast_movie(
+                opened.project, cut.after, destination, delivery=delivery, report=report, cancel=cancel
+            )
+        said |= {"output": str(destination), "options": used.to_json(), "plan": asdict(told)}
+        shown += f"\n{told}"
+    output.result(said, f"{shown}\nnothing was written")
 
 
 def _moves(move: list[str], before: list[str]) -> tuple[tuple[str, str], ...]:
@@ -174,7 +177,7 @@ def _export(
     edl: Edl,
     destination: Path,
     explain: Path | None,
-    settings: ExportOptions,
+    delivery: Delivery,
     report: Report,
     cancel: Cancel,
 ) -> Receipt:
@@ -183,7 +186,7 @@ def _export(
         opened.project,
         edl,
         destination,
-        options=settings,
+        delivery=delivery,
         captions=captions,
         cache=bootstrap.segment_cache(config.settings()),
         receipt_file=receipt_file,

@@ -25,6 +25,7 @@ from auteur.media.probe import probe
 from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
 from auteur.services.cutting import plan_cut
+from auteur.services.delivery import Delivery
 from auteur.services.demo import DEMO_CUT, make_recording
 from auteur.services.demo_talk import Talk
 from auteur.services.exporting import export_movie
@@ -113,7 +114,7 @@ def demo_command(
                 opened.project,
                 edl,
                 destination,
-                options=ExportOptions(measure="all", strict=True),
+                delivery=Delivery(ExportOptions(measure="all", strict=True)),
                 captions=captions,
                 receipt_file=receipt_file,
                 explanation=destination.with_suffix(".svg"),

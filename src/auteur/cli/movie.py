@@ -11,19 +11,18 @@ import typer
 from auteur import bootstrap
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
+from auteur.cli.delivering import delivering
 from auteur.cli.opening import open_named, open_project
 from auteur.config import settings
 from auteur.core.errors import ExportError, InputError
-from auteur.media.export import ExportOptions
 from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
-from auteur.services.burning import CaptionLook, look_of
+from auteur.services.burning import look_of
+from auteur.services.delivery import Delivery
 from auteur.services.exporting import caption_text, export_movie, forecast_movie, write_captions
 from auteur.services.interchange import hand_over, names_a_cut
-from auteur.services.presets import framing_of, preset_named
 
 __all__ = [
-    "caption_look",
     "captions_command",
     "default_files",
     "export_command",
@@ -59,6 +58,7 @@ def export_text(destination: Path, receipt: Receipt) -> str:
     return f"{receipt}\n\nmovie:    {destination}\ncaptions: {captions}\nreceipt:  {receipt_file}"
 
 
+@delivering
 def export_command(
     folder: Annotated[
         Path, typer.Argument(metavar="PROJECT", help="The project folder.", show_default=False)
@@ -72,26 +72,7 @@ def export_command(
             "program (.fcpxml, .xml, .edl, .otio, .mlt, .csv).",
         ),
     ],
-    preset: options.Preset = "source",
-    size: options.Size = "",
-    aspect: options.Aspect = "",
-    fit: options.Fitting = "fit",
-    rate: options.FrameRate = "",
-    span: options.Range = "",
-    mode: options.Mode = "smart",
-    video_codec: options.VideoCodec = "",
-    audio_codec: options.AudioCodec = "",
-    encoder_preset: options.EncoderPreset = "veryfast",
-    quality: options.Quality = 0.0,
-    audio_bitrate: options.AudioBitrate = 0,
-    measure: options.Measure = "sound",
-    loudness: options.Loudness = None,
-    true_peak: options.TruePeak = -1.0,
-    captions: options.Captions = "file",
-    style: options.Style = "plain",
-    font: options.Fonts = None,
-    denoise: options.Denoise = "none",
-    de_ess: options.DeEss = False,
+    delivery: Delivery,
     explain: options.Explain = None,
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
@@ -110,29 +91,13 @@ def export_command(
     if names_a_cut(destination):
         _hand_over(output, folder, destination)
         return
-    asked = ExportOptions(
-        mode=mode,  # type: ignore[arg-type]  # checked there, as measure is
-        video_codec=video_codec,
-        audio_codec=audio_codec,
-        encoder_preset=encoder_preset,
-        quality=quality,
-        audio_bitrate=audio_bitrate,
-        measure=measure,  # type: ignore[arg-type]
-        loudness_lufs=loudness,
-        true_peak_dbtp=true_peak,
-        denoise=denoise,  # type: ignore[arg-type]
-        de_ess=de_ess,
-    )
-    file, receipt_file = default_files(destination)
-    burned = caption_look(captions, style, font)
-    purpose, framing = preset_named(preset), framing_of(size, aspect, fit, rate, span)
+    captions, receipt_file = default_files(destination)
     with stop_on_interrupt() as cancel, output.progress() as report:
         opened = open_project(folder)
         if dry_run:
             used, told = forecast_movie(
-                opened.project, opened.edl, destination, options=asked, preset=purpose, framing=framing,
-                report=report, cancel=cancel,
-            )  # fmt: skip
+                opened.project, opened.edl, destination, delivery=delivery, report=report, cancel=cancel
+            )
             said = {
                 "output": str(destination),
                 "dry_run": True,
@@ -145,11 +110,8 @@ def export_command(
             opened.project,
             opened.edl,
             destination,
-            options=asked,
-            preset=purpose,
-            framing=framing,
-            captions=file if captions != "none" and len(opened.edl.transcript.segments) else None,
-            burn=burned,
+            delivery=delivery,
+            captions=captions,
             cache=bootstrap.segment_cache(settings()),
             receipt_file=receipt_file,
             explanation=explain,
@@ -157,13 +119,6 @@ def export_command(
             cancel=cancel,
         )
     output.result(export_result(destination, receipt), export_text(destination, receipt))
-
-
-def caption_look(captions: str, style: str, fonts: list[Path] | None) -> CaptionLook | None:
-    """How captions are burned in, None where they are not. Raises InputError for another word than the three."""
-    if captions not in ("file", "burn", "none"):
-        raise InputError(f"{captions!r} is no way to have captions", hint="file, burn or none")
-    return look_of(style, fonts or (), settings().fonts) if captions == "burn" else None
 
 
 def _hand_over(output: Output, folder: Path, destination: Path) -> None:

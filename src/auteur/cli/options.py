@@ -133,10 +133,16 @@ TruePeak = Annotated[
 ]
 Captions = Annotated[
     str,
-    typer.Option("--captions", help="file: beside the movie; burn: drawn into the picture too; none."),
+    typer.Option(
+        "--captions",
+        help="file: beside the movie; soft: a track in it too, off until switched on; burn: drawn in too; none.",
+    ),
 ]
 Style = Annotated[
-    str, typer.Option("--style", help="How burned captions look: a name or a file of `auteur style`.")
+    str,
+    typer.Option(
+        "--style", help="How burned captions look: a name (plain, if not given) or a file of `auteur style`."
+    ),
 ]
 Fonts = Annotated[
     list[Path] | None,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from auteur.core.captions.cues import cues
+from auteur.core.captions.model import Cue
 from auteur.core.captions.ranged import ranged
 from auteur.core.captions.rules import CaptionRules, breaches
 from auteur.core.edl.document import Edl
@@ -15,22 +16,23 @@ from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.render.flatten import playlist
 from auteur.core.time import Span
 from auteur.formats.registry import format_of
+from auteur.formats.soft_track import soft_cues
 from auteur.formats.srt import write_srt
 from auteur.media.explain import explained
 from auteur.media.explain_png import explained_png
-from auteur.media.export import Burn, ExportOptions, export
+from auteur.media.export import Burn, ExportOptions, SoftCaptions, SoftText, export
 from auteur.media.export.forecast import Forecast, forecast
-from auteur.media.export.outputs import container_of
+from auteur.media.export.outputs import CONTAINERS, container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.media.segment_cache import SegmentCache
 from auteur.services.burning import CaptionLook, burn_of
-from auteur.services.presets import PRESETS, Framing, Preset
+from auteur.services.delivery import Delivery
 from auteur.services.project import Project
 
 __all__ = ["caption_text", "check_destination", "export_movie", "forecast_movie", "write_captions"]
 
-AS_IT_IS = Framing()
+AS_IT_IS = Delivery()
 
 
 def check_destination(destination: Path) -> None:
@@ -71,42 +73,38 @@ def export_movie(
     edl: Edl,
     destination: Path,
     *,
-    options: ExportOptions,
-    preset: Preset = PRESETS["source"],
-    framing: Framing = AS_IT_IS,
+    delivery: Delivery = AS_IT_IS,
     captions: Path | None = None,
-    burn: CaptionLook | None = None,
     cache: SegmentCache | None = None,
     receipt_file: Path | None = None,
     explanation: Path | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
-    """The movie, with captions, receipt and `explanation` (an SVG or PNG of what was copied) beside it where asked.
-    With `burn` the captions are drawn into the picture, as it says. The `preset` fills what `options` leave open;
-    `framing` is the frame, its rate and the range that are exported.
-        cache=cache,
+    """The movie as the `delivery` says, with captions, receipt and `explanation` (an SVG or PNG of what was copied)
+    beside it where asked; a talk without words has no captions.
 
     What was there before stays until all is done.
 
     Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
     """
     check_destination(destination)
-    options = preset.filled(options, container_of(destination))
+    options, framing = delivery.options_for(container_of(destination)), delivery.framing
     rules = CaptionRules.at(edl.settings.frame_rate)
     found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
     receipt = export(
-        framing.applied(playlist(edl), preset),
+        framing.applied(playlist(edl), delivery.preset),
         _sources(project, edl),
         destination,
         options=options,
         captions=found,
-        burn=_burned(edl, burn, framing.span) if burn else None,
+        burn=_burned(edl, delivery),
+        soft=_soft(edl, delivery, container_of(destination)),
         cache=cache,
         report=report,
         cancel=cancel,
     )
-    if captions is not None:
+    if captions is not None and delivery.captions != "none" and len(edl.transcript.segments):
         _write_beside(edl, captions, framing.span)
     if receipt_file is not None:
         _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
@@ -120,17 +118,23 @@ def forecast_movie(
     edl: Edl,
     destination: Path,
     *,
-    options: ExportOptions,
-    preset: Preset = PRESETS["source"],
-    framing: Framing = AS_IT_IS,
+    delivery: Delivery = AS_IT_IS,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> tuple[ExportOptions, Forecast]:
-    """What `export_movie` would use and do; nothing is written. Captions burned in are not reckoned with."""
+    """What `export_movie` would use and do; nothing is written."""
     check_destination(destination)
-    options = preset.filled(options, container_of(destination))
-    shown, sources = framing.applied(playlist(edl), preset), _sources(project, edl)
-    return options, forecast(shown, sources, destination, options=options, report=report, cancel=cancel)
+    options = delivery.options_for(container_of(destination))
+    told = forecast(
+        delivery.framing.applied(playlist(edl), delivery.preset),
+        _sources(project, edl),
+        destination,
+        options=options,
+        burn=_burned(edl, delivery),
+        report=report,
+        cancel=cancel,
+    )
+    return options, told
 
 
 def _sources(project: Project, edl: Edl) -> dict[str, Path]:
@@ -138,9 +142,24 @@ def _sources(project: Project, edl: Edl) -> dict[str, Path]:
     return {media_id: project.media.get(media_id).path for media_id in sorted(media)}
 
 
-def _burned(edl: Edl, look: CaptionLook, span: Span | None) -> Burn:
-    burn = burn_of(edl, look)
-    return replace(burn, cues=ranged(burn.cues, span)) if span else burn
+def _burned(edl: Edl, delivery: Delivery) -> Burn | None:
+    if delivery.look is None:
+        return None
+    return replace(burn_of(edl, delivery.look), cues=_cues(edl, delivery))
+
+
+def _soft(edl: Edl, delivery: Delivery, ending: str) -> SoftCaptions | None:
+    if delivery.captions != "soft":
+        return None
+    kind = CONTAINERS[ending].captions
+    texts = (SoftText(*cue) for cue in soft_cues(_cues(edl, delivery), kind))
+    return SoftCaptions(kind, edl.transcript.language or "", tuple(texts))
+
+
+def _cues(edl: Edl, delivery: Delivery) -> tuple[Cue, ...]:
+    """Those of every caption file, in the range that is exported."""
+    span = delivery.framing.span
+    return ranged(cues(edl), span) if span else cues(edl)
 
 
 def _write_beside(edl: Edl, captions: Path, span: Span | None) -> None:

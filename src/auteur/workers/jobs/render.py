@@ -9,6 +9,7 @@ from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
 from auteur.media.export import ExportOptions
+from auteur.services.delivery import Delivery
 from auteur.services.exporting import export_movie
 
 __all__ = ["do_render"]
@@ -34,7 +35,7 @@ def do_render(job: ClaimedJob, report: Report) -> JobResult:
             bench.project,
             edl,
             movie,
-            options=options,
+            delivery=Delivery(options),
             captions=captions,
             receipt_file=receipt_file,
             report=report,

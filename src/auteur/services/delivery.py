@@ -1,0 +1,67 @@
+"""What is to be delivered of an edit: one place where words, from a command line or a request, become an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from auteur.core.errors import InputError
+from auteur.media.export import ExportOptions
+from auteur.media.export.outputs import CONTAINERS, output_for
+from auteur.services.burning import CaptionLook
+from auteur.services.presets import PRESETS, Framing, Preset, framing_of, preset_named
+
+__all__ = ["CAPTIONS", "CaptionWay", "Delivery", "delivery_of"]
+
+CaptionWay = Literal["file", "soft", "burn", "none"]
+CAPTIONS: tuple[CaptionWay, ...] = get_args(CaptionWay)
+"""Beside the movie; a track in it too; drawn into the picture too; not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an edit is exported. The `preset` fills what `options` leave open; `framing` is the frame, its rate and the
+    range; `look` is how burned captions look, None where they are not burned."""
+
+    options: ExportOptions = field(default_factory=ExportOptions)
+    preset: Preset = PRESETS["source"]
+    framing: Framing = field(default_factory=Framing)
+    captions: CaptionWay = "file"
+    look: CaptionLook | None = None
+
+    def options_for(self, ending: str) -> ExportOptions:
+        """The options as a file of that ending is made by. Raises InputError for one that cannot have what is asked."""
+        options = self.preset.filled(self.options, ending)
+        output_for(ending, options.video_codec, options.audio_codec)
+        if self.captions == "soft" and not CONTAINERS[ending].captions:
+            able = ", ".join(known for known, container in CONTAINERS.items() if container.captions)
+            raise InputError(f"{ending} holds no captions", hint=f"{able} do; or have them beside the file")
+        if self.captions == "burn" and not CONTAINERS[ending].picture:
+            raise InputError(
+                f"{ending} has no picture to draw captions into", hint="have them beside the file"
+            )
+        return options
+
+
+def delivery_of(
+    *,
+    preset: str = "source",
+    size: str = "",
+    aspect: str = "",
+    fit: str = "fit",
+    rate: str = "",
+    span: str = "",
+    captions: str = "file",
+    look: CaptionLook | None = None,
+    **options: Any,
+) -> Delivery:
+    """The delivery in words; `options` are fields of ExportOptions. Raises InputError, with the way out."""
+    way = next((known for known in CAPTIONS if known == captions), None)
+    if way is None:
+        raise InputError(f"{captions!r} is no way to have captions", hint="file, soft, burn or none")
+    if (way == "burn") != (look is not None):
+        raise InputError(
+            "a style is for captions that are burned in", hint="burn them, or leave the style out"
+        )
+    framing = framing_of(size, aspect, fit, rate, span)
+    return Delivery(ExportOptions(**options), preset_named(preset), framing, way, look)
