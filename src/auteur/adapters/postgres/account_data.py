@@ -31,7 +31,6 @@ NOT_EXPORTED = {
     "transcript_index": "made of the documents, which are exported",
 }
 """Tables of users that an export leaves out, and why. A test holds both lists against the database."""
-_ROWS_AT_ONCE = 200
 
 
 class PostgresAccountData:
@@ -41,7 +40,11 @@ class PostgresAccountData:
         self._database = database
 
     async def rows(self, user_id: UUID) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        """Table and row of all that is exported, as it was at one moment; a few rows in memory at a time."""
+        """Table and row of all that is exported, each table as it was at one moment.
+
+        A table's rows are in memory together, and no transaction is held while they are sent: a user's whole log of
+        operations may be some hundred MB. Paging it is what to do when that hurts.
+        """
         for table in EXPORTED:
             async with self._database.transaction(user_id) as connection:
                 query = f"select to_jsonb(t)::text as row from auteur.{table} t order by 1"
