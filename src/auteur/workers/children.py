@@ -103,7 +103,8 @@ class Nursery:
             )  # fmt: skip
         ours.settimeout(0)
         self._control = ours
-        ready = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(ours, 1), _START_S)
+        async with asyncio.timeout(_START_S):
+            ready = await asyncio.get_running_loop().sock_recv(ours, 1)
         if not ready:
             raise OSError("the process that starts jobs did not start")
 

@@ -301,5 +301,9 @@ class Worker:
             await asyncio.wait(self._tasks, timeout=5)
 
     async def _nap(self, until: asyncio.Event, seconds: float, *, jitter: bool = True) -> None:
+        pause_s = seconds * (0.75 + self._draw() / 2 if jitter else 1.0)
         with suppress(TimeoutError):
-            await asyncio.wait_for(until.wait(), seconds * (0.75 + self._draw() / 2 if jitter else 1.0))
+            async with asyncio.timeout(
+                pause_s
+            ):  # wait_for would swallow a cancel that meets the event (3.11)
+                await until.wait()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -242,6 +243,39 @@ async def test_what_is_claimed_in_the_moment_a_worker_is_told_to_end_is_given_ba
     back = await site.queue.get(user, job_id)
     assert (back.status, back.attempts) == (State.PENDING, 0)
     await site.queue.cancel(user, job_id)
+
+
+class _Swallowing(Worker):
+    """asyncio's wait_for loses a cancel that meets its result (Python 3.11): the loop goes on for ever."""
+
+    async def _nap(self, until: asyncio.Event, seconds: float, *, jitter: bool = True) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), seconds)
+
+
+@pytest.mark.parametrize(("kind", "ends"), [(Worker, True), (_Swallowing, sys.version_info >= (3, 12))])
+async def test_a_worker_ends_also_where_a_hint_meets_the_end(
+    site: Site, kind: type[Worker], ends: bool
+) -> None:
+    ended = []
+    for steps in range(8):
+        stop = asyncio.Event()
+        options = Options(name="w", handlers=HANDLERS, poll_s=60.0, sweep_s=60.0)
+        worker = kind(site.work, site.bus, Nursery([]), options, lambda: 0.5)
+        running = asyncio.create_task(worker.run(stop))
+        await eventually(lambda worker=worker: worker._claim and worker._claim.done())
+        await asyncio.sleep(0.1)
+        stop.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        worker._wake.set()
+        done, _ = await asyncio.wait([running], timeout=5)
+        ended.append(bool(done))
+        running.cancel()
+        await asyncio.wait([running], timeout=5)
+        if not done:
+            break
+    assert all(ended) == ends
 
 
 class _Forgetful(Worker):

@@ -103,6 +103,7 @@ _RUNS: Any = _Runs()
 
 def run_worker(told: Work) -> None:
     """Work until SIGTERM, or until the point is reached."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until it is listened for
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     retry.FIRST_BACKOFF_MS = 20
     if told.point:
@@ -114,6 +115,7 @@ def run_worker(told: Work) -> None:
 async def _work(told: Work, nursery: Nursery) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     options = Options(
         name=told.name,
         handlers={kind: HANDLERS[kind] for kind in told.types},

@@ -100,7 +100,8 @@ class PostgresEventBus:
                     await connection.execute("select 1", timeout=5)  # a dead network says nothing by itself
                 failures = 0
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._ended.wait(), _PING_S)
+                    async with asyncio.timeout(_PING_S):
+                        await self._ended.wait()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
                 if connection is not None:
                     connection.terminate()
