@@ -147,6 +147,13 @@ class ServerSettings:
     """What Stripe signs its webhooks with."""
     stripe_api_key: str = _secret()
     """The key to ask Stripe with."""
+    stripe_api_base: str = ""
+    """Where Stripe's API is; Stripe's own if not given."""
+    stripe_prices_starter: tuple[str, ...] = ()
+    """Ids of the prices that are the plan starter: the first is sold, the others are still honoured."""
+    stripe_prices_pro: tuple[str, ...] = ()
+    billing_return_url: str = ""
+    """Where people come back to from Stripe's pages; the server's own URL if not given."""
 
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""
@@ -285,6 +292,12 @@ def _check(chosen: ServerSettings) -> None:
         raise InputError(
             "webhook_loopback would let strangers call what this machine keeps to itself",
             hint="use it on a server that listens on loopback alone",
+        )
+    sells = (chosen.stripe_webhook_secret, chosen.stripe_prices_starter, chosen.stripe_prices_pro)
+    if bool(chosen.stripe_api_key) != all(sells) or any(sells) != all(sells):
+        raise InputError(
+            "of what selling plans needs, some is missing",
+            hint="set stripe_api_key, stripe_webhook_secret, stripe_prices_starter and stripe_prices_pro, or none",
         )
     if "*" in chosen.cors_origins:
         raise InputError("cors_origins is a fixed list, and * is none", hint="name the studio's origin")

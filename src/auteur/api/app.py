@@ -20,6 +20,7 @@ from auteur.api.problems import on_database, on_error, on_fault, on_http, on_inv
 from auteur.api.routes import (
     accounts,
     auth,
+    billing,
     edl,
     events,
     exchange,
@@ -45,7 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         *(health, pages, auth, accounts, users, projects, edl, proposals, exchange, media),
-        *(jobs, events, ledger, voices, webhooks, search),
+        *(jobs, events, ledger, billing, voices, webhooks, search),
     )
 )
 _DATABASE_AWAY = (

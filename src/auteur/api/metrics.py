@@ -15,7 +15,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.responses import Response
 
-__all__ = ["metrics_page", "observe"]
+__all__ = ["metrics_page", "observe", "stripe_event"]
 
 _REQUESTS = Counter("auteur_http_requests_total", "Requests answered.", ["method", "route", "status"])
 _SECONDS = Histogram(
@@ -24,6 +24,7 @@ _SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_STRIPE = Counter("auteur_stripe_events_total", "Events that Stripe sent.", ["type", "outcome"])
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
@@ -39,3 +40,8 @@ def metrics_page() -> Response:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def stripe_event(kind: str, outcome: str) -> None:
+    """Count an event of Stripe's; `kind` is one that we act on, or other."""
+    _STRIPE.labels(kind, outcome).inc()

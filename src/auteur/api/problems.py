@@ -23,6 +23,7 @@ from auteur.core.credits.prices import PlanRequired
 from auteur.core.errors import AuteurError
 from auteur.core.uploads import UnsupportedType, UploadTooLarge
 from auteur.media.errors import MediaTooLarge, MediaUnsupported, NoSpace, SandboxFailed
+from auteur.ports.billing import BadSignature, UnknownCustomer
 from auteur.ports.edl_store import StaleVersion
 from auteur.ports.job_queue import IdempotencyConflict, UnknownJob, UnknownReference
 from auteur.ports.media_files import UnknownMedia
@@ -31,6 +32,7 @@ from auteur.ports.projects import UnknownProject
 from auteur.ports.uploads import UnknownUpload
 from auteur.ports.webhooks import TooManyWebhooks, UnknownDelivery, UnknownWebhook, WebhookDisabled
 from auteur.services import accounts
+from auteur.services.billing import AlreadySubscribed, BillingOff, NeverBought
 from auteur.services.jobs import NoEngineYet
 from auteur.services.uploads import UploadIncomplete
 
@@ -99,6 +101,11 @@ KINDS: dict[type[AuteurError], Kind] = {
     UnknownDelivery: Kind(404, "There is no such delivery"),
     TooManyWebhooks: Kind(409, "There are as many webhooks as there may be"),
     WebhookDisabled: Kind(409, "The webhook is switched off"),
+    BadSignature: Kind(400, "The signature is not good"),
+    UnknownCustomer: Kind(409, "The customer is nobody's yet"),
+    BillingOff: Kind(501, "This server sells nothing"),
+    AlreadySubscribed: Kind(409, "There is a subscription already"),
+    NeverBought: Kind(409, "Nothing was bought yet"),
     accounts.BadCredentials: Kind(400, "Address and password do not fit each other"),
     accounts.BadRefreshToken: Kind(400, "The refresh token is not accepted"),
     accounts.EmailNotConfirmed: Kind(400, "The address is not confirmed"),

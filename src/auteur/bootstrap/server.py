@@ -16,6 +16,7 @@ from auteur.adapters.local.rate_limiter import LocalRateLimiter
 from auteur.adapters.local.signing_keys import LocalSigningKeys
 from auteur.adapters.postgres.account_data import PostgresAccountData
 from auteur.adapters.postgres.accounts import PostgresAccounts
+from auteur.adapters.postgres.billing import PostgresBilling
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.documents import Documents
 from auteur.adapters.postgres.edl_store import PostgresEdlStore
@@ -36,6 +37,7 @@ from auteur.adapters.supabase.keys import SupabaseKeys
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
+from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
 from auteur.ports.events import EventLog
 from auteur.ports.job_queue import JobQueue
@@ -51,6 +53,7 @@ from auteur.ports.voices import Voices
 from auteur.ports.webhooks import Webhooks
 from auteur.services.account_data import AccountDataService
 from auteur.services.accounts import AccountService
+from auteur.services.billing import BillingService
 from auteur.services.documents import DocumentTexts, OpenDocument, ServerDocument
 from auteur.services.identities import Identities
 from auteur.services.intake import Intake
@@ -95,6 +98,7 @@ class Server:
     events: EventLog
     voices: Voices
     voice_service: VoiceService
+    billing: BillingService
     webhooks: Webhooks
     webhook_service: WebhookService
     search: Search
@@ -159,6 +163,7 @@ def wired(
         events=PostgresEventLog(database, bus),
         voices=voices,
         voice_service=VoiceService(voices, objects),
+        billing=BillingService(_payments(settings), PostgresBilling(database, bus), users),
         webhooks=webhooks,
         webhook_service=WebhookService(webhooks, settings.webhook_loopback),
         search=Search(PostgresTranscriptIndex(database), projects, documents),
@@ -208,6 +213,21 @@ def _limiter(settings: ServerSettings, home: Home, database: Database) -> RateLi
         return PostgresRateLimiter(database)
     home.run.mkdir(parents=True, exist_ok=True, mode=0o700)
     return LocalRateLimiter(home.run / "limits")
+
+
+def _payments(settings: ServerSettings) -> Payments | None:
+    """None where nothing is sold."""
+    if not settings.stripe_api_key:
+        return None
+    from auteur.adapters.stripe.payments import StripePayments  # half a second, for those alone who sell
+
+    return StripePayments(
+        settings.stripe_api_key,
+        settings.stripe_webhook_secret,
+        {"starter": settings.stripe_prices_starter, "pro": settings.stripe_prices_pro},
+        settings.billing_return_url or f"{settings.base_url}/",
+        settings.stripe_api_base,
+    )
 
 
 def _mailer(settings: ServerSettings) -> Mailer:

@@ -14,7 +14,7 @@ __all__ = ["EXPORTED", "NOT_EXPORTED", "PostgresAccountData"]
 EXPORTED = (
     "users", "subscriptions", "credits", "credit_transactions", "credit_holds", "projects", "media_files",
     "voice_clones", "jobs", "edl_snapshots", "edl_operations", "upload_sessions", "events", "audit",
-    "webhook_endpoints",
+    "webhook_endpoints", "stripe_customers",
 )  # fmt: skip
 NOT_EXPORTED = {
     "account_credentials": "a password's hash",

@@ -13,7 +13,7 @@ from auteur.ports.ledger import ALL_ENTRIES, Granted, LedgerFilter
 from auteur.ports.paging import BadCursor, Page, cursor_values
 from auteur.ports.paging import cursor as cursor_of
 
-__all__ = ["PostgresLedger"]
+__all__ = ["PostgresLedger", "entry_of"]
 
 _BALANCE = "select balance from auteur.credits where user_id = $1"
 _HISTORY = """
@@ -53,7 +53,7 @@ class PostgresLedger:
                 str(wanted.job_id) if wanted.job_id else None, wanted.since, wanted.until, before, limit + 1,
             )  # fmt: skip
         following = cursor_of(str(rows[limit - 1]["seq"])) if len(rows) > limit else None
-        return Page(tuple(_entry(row) for row in rows[:limit]), following)
+        return Page(tuple(entry_of(row) for row in rows[:limit]), following)
 
     async def grant(
         self,
@@ -86,7 +86,8 @@ def _seq(text: str | None) -> int | None:
     return int(seq)
 
 
-def _entry(row: Record) -> Entry:
+def entry_of(row: Record) -> Entry:
+    """A row of `credit_transactions`."""
     return Entry(
         row["id"], row["seq"], row["amount"], row["balance_after"], row["kind"], row["ref"], row["job_id"],
         row["description"] or "", iso(row["created_at"]),
