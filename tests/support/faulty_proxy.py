@@ -40,6 +40,8 @@ class FaultyProxy:
     used: list[Spoil] = field(default_factory=list)
     refused: bytes = b""
     """Requests whose beginning holds this are always dropped."""
+    seen: list[bytes] = field(default_factory=list)
+    """The first line of every request."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,8 +59,10 @@ class FaultyProxy:
         """All is well again."""
         self.plan()
         self.refused = b""
+        self.seen.clear()
 
     def next_for(self, head: bytes) -> Spoil | None:
+        self.seen.append(head.partition(b"\r\n")[0])
         if self.refused and self.refused in head:
             return Spoil("drop")
         with self.lock:

@@ -183,7 +183,10 @@ def _for_supabase(request: Request, code: str, message: str) -> dict[str, Any]:
 def _facts(error: AuteurError) -> dict[str, Any]:
     """What a program needs to go on."""
     if isinstance(error, StaleVersion):
-        missed = [{"version": one.version, "at": one.at, "op": dict(one.op)} for one in error.missed]
+        missed = [
+            {"version": one.version, "at": one.at, "client_id": one.client_id, "op": dict(one.op)}
+            for one in error.missed
+        ]
         return {"base_version": error.base_version, "version": error.version, "missed": missed}
     if isinstance(error, OutOfCredits):
         return {"balance": error.balance, "needed": error.needed}

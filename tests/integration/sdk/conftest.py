@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from random import Random
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -20,6 +23,16 @@ from tests.support.running import Running, running
 
 QUICK = Retries(tries=8, first_s=0.02, longest_s=0.1)
 PASSWORD = "a sentence is long"
+
+
+def noise(path: Path, seconds: float) -> Path:
+    """A WAV file: 96,000 bytes a second, no two stretches alike."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(Random(round(seconds * 1000)).randbytes(2 * round(seconds * 48_000)))
+    return path
 
 
 @dataclass
