@@ -23,8 +23,12 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    if (open && !dialog.current?.open) dialog.current?.showModal();
-    if (!open) dialog.current?.close();
+    const element = dialog.current;
+    if (open && element && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>("input, select, textarea")?.focus(); // and not the button that closes
+    }
+    if (!open) element?.close();
   }, [open]);
   return (
     <dialog

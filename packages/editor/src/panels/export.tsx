@@ -9,8 +9,10 @@ import { useServices } from "../data/services.tsx";
 import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { isRunning } from "./jobs.tsx";
+import { type Receipt, ReceiptView } from "./receipt.tsx";
 
-const PRESETS = ["source", "web", "1080p", "720p", "podcast", "archive"];
+/** How much may be copied: smart copies what no edit touched. */
+const MODES = ["smart", "full"] as const;
 const CAPTIONS = ["srt", "vtt", "txt"];
 const INTERCHANGE = ["fcpxml", "edl", "otio"];
 const FORMATS = [...CAPTIONS, ...INTERCHANGE];
@@ -20,7 +22,7 @@ export function ExportDialog({ close }: { close: () => void }) {
   const studio = useStudio();
   const { api } = useServices();
   const strings = useStrings();
-  const [preset, setPreset] = useState("source");
+  const [mode, setMode] = useState<string>("smart");
   const [jobId, setJobId] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const job = useQuery({
@@ -33,7 +35,7 @@ export function ExportDialog({ close }: { close: () => void }) {
     setProblem(null);
     try {
       await studio.session.flush();
-      setJobId((await api.submit("render", { project_id: studio.projectId, preset })).job_id);
+      setJobId((await api.submit("render", { project_id: studio.projectId, mode })).job_id);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
@@ -53,9 +55,11 @@ export function ExportDialog({ close }: { close: () => void }) {
         <>
           <Field label={strings.preset} error={problem ?? undefined}>
             {(props) => (
-              <Select {...props} value={preset} onChange={(event) => setPreset(event.target.value)}>
-                {PRESETS.map((name) => (
-                  <option key={name}>{name}</option>
+              <Select {...props} value={mode} onChange={(event) => setMode(event.target.value)}>
+                {MODES.map((name) => (
+                  <option key={name} value={name}>
+                    {name === "smart" ? strings.smart : strings.full}
+                  </option>
                 ))}
               </Select>
             )}
@@ -72,7 +76,7 @@ export function ExportDialog({ close }: { close: () => void }) {
 
 function Running({ job }: { job: Job }) {
   const strings = useStrings();
-  const { url } = (job.output_data ?? {}) as { url?: string };
+  const { url, receipt } = (job.output_data ?? {}) as { url?: string; receipt?: Receipt };
   if (isRunning(job)) {
     return (
       <>
@@ -85,6 +89,7 @@ function Running({ job }: { job: Job }) {
   return (
     <>
       <p role="status">{strings.exportReady}</p>
+      {receipt ? <ReceiptView receipt={receipt} /> : null}
       {url ? (
         <Button asChild kind="primary">
           <a href={url} download>

@@ -58,7 +58,8 @@ export class ScriptView {
         attributes: { class: "script", role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "false" },
       },
     });
-    this.#editor.registerPlugin(this.#plugin());
+    // before the editor's own keys, which would delete text
+    this.#editor.registerPlugin(this.#plugin(), (own, others) => [own, ...others]);
     this.#editor.on("selectionUpdate", ({ transaction }) => {
       if (!transaction.getMeta(FROM_SESSION)) this.#selected();
     });
