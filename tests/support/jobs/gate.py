@@ -205,7 +205,7 @@ async def wake_zombies(gate: Gate) -> list[str]:
 
     The stopped one's jobs go on, so that it wakes with results in its hands. The faults.
     """
-    jobs = await gate.submit([("sleep", {"s": 1.5}, 3)] * 3)
+    jobs = await gate.submit([("sleep", {"s": 1.5, "again_s": 6.0}, 3)] * 3)
     zombie = gate.worker()
     running = "select count(*) from auteur.jobs where status = 'processing' and worker = $1"
     while await gate.admin.fetchval(running, "worker 0") < len(jobs):  # noqa: ASYNC110 - another process does it

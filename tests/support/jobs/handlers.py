@@ -26,10 +26,11 @@ def quick(job: ClaimedJob, report: Report) -> JobResult:
 
 
 def sleep(job: ClaimedJob, report: Report) -> JobResult:
-    """Takes `s` seconds and tells of it."""
-    end = time.monotonic() + float(job.input["s"])
+    """Takes `s` seconds, or another time `again_s`, and tells of it."""
+    s = float(job.input.get("again_s", job.input["s"]) if job.attempt > 1 else job.input["s"])
+    end = time.monotonic() + s
     while (left := end - time.monotonic()) > 0:
-        report(Progress("sleep", 1 - left / float(job.input["s"])))
+        report(Progress("sleep", 1 - left / s))
         time.sleep(min(left, 0.02))
     return JobResult({"slept": job.input["s"], "attempt": job.attempt})
 
