@@ -3,11 +3,11 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup demo test test-postgres15 e2e studio studio-test lint bench lock vectors clean
+.PHONY: help setup demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
 
 setup: .venv/ready ## create .venv with everything locked by hash
 
@@ -42,6 +42,9 @@ studio: node_modules/.ready ## build the studio's pages, which `auteur serve` th
 studio-test: node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
 	$(PNPM) -r typecheck
 	$(PNPM) -r test --reporter=default --reporter=junit --outputFile.junit=junit.xml
+
+studio-e2e: setup studio ## the studio in Chromium against a real server (needs Node 20, Debian's chromium)
+	$(PNPM) --filter @auteur/e2e e2e --reporter=default --reporter=junit --outputFile.junit=junit.xml
 
 lint: setup ## style, types and import rules
 	.venv/bin/python -m ruff check .

@@ -15,7 +15,8 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog on the browser's own element: it keeps the focus, makes the rest inert and closes by Escape.
+ * A modal dialog on the browser's own element: it keeps the focus, makes the rest inert and closes by Escape. Its first
+ * field has the focus, which goes back to where it was when the dialog is gone.
  *
  * Not Radix's: that one locks scrolling by a style element, which `style-src 'self'` forbids.
  */
@@ -23,12 +24,15 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const element = dialog.current;
-    if (open && element && !element.open) {
-      element.showModal();
-      element.querySelector<HTMLElement>("input, select, textarea")?.focus(); // and not the button that closes
-    }
-    if (!open) element?.close();
+    const shown = dialog.current;
+    if (!open || !shown) return shown?.close();
+    const before = document.activeElement;
+    if (!shown.open) shown.showModal();
+    // the browser would take the closing button, for it comes first; React's autoFocus comes before the dialog is shown
+    shown.querySelector<HTMLElement>("input:not([hidden]), select, textarea")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, [open]);
   return (
     <dialog

@@ -2,7 +2,7 @@
 
 import { textOf } from "@auteur/utils";
 import { Button, Dialog, Field, Input, Keys } from "@auteur/ui";
-import { type ReactNode, type SyntheticEvent, useState } from "react";
+import { type ReactNode, type SyntheticEvent, useEffect, useState } from "react";
 
 import { ACTIONS } from "../actions/all.ts";
 import { written } from "../actions/shortcuts.ts";
@@ -52,6 +52,7 @@ function Palette({ close }: Closing) {
   const [at, setAt] = useState(0);
   const words = wanted.toLowerCase().split(/\s+/);
   const found = ACTIONS.filter((action) => words.every((word) => strings[action.label].toLowerCase().includes(word)));
+  useEffect(() => document.getElementById(`palette-${at}`)?.scrollIntoView({ block: "nearest" }), [at]);
   const run = (index: number) => {
     const action = found[index];
     if (!action || action.when?.(studio) === false) return;
@@ -180,7 +181,7 @@ function Typed({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "ty
   const strings = useStrings();
   const { local: edl } = useSession();
   const old = dialog.wordIds.map((id) => edl.transcript.segments.findWord(id)?.word).filter((word) => word !== undefined);
-  const [text, setText] = useState(dialog.wordIds.length === 1 ? dialog.text : dialog.text);
+  const [text, setText] = useState(dialog.text);
   return (
     <Frame title={strings.typedOver} text={strings.typedOverText} close={close}>
       <form

@@ -19,7 +19,7 @@ export function Toolbar({ name, home }: { name: string; home: ReactNode }) {
     <header className="border-line bg-surface flex h-12 shrink-0 items-center gap-1 border-b px-3">
       {home}
       <h1 className="mr-3 max-w-[30ch] truncate font-semibold">{name}</h1>
-      <div role="toolbar" aria-label={strings.cut} className="flex gap-0.5">
+      <div role="toolbar" aria-label={strings.edit} className="flex gap-0.5">
         {TOOLS.map((id) => (
           <Tool key={id} id={id} />
         ))}

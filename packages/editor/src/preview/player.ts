@@ -17,6 +17,8 @@ export interface PlayerState {
 
 /** Pictures opened before they are due. */
 const OPENED_EARLY = 2;
+/** A recording that cannot be opened is asked for again after this long. */
+const RETRY_MS = 1000;
 /** Sound is started this much later than asked, so that its first samples are decoded in time. */
 const START_S = 0.06;
 
@@ -186,10 +188,15 @@ export class Player {
     const reader = this.#reader(shot, fromMs);
     this.#readers.set(key, reader);
     void reader.then((opened) => {
-      if (!opened) return;
+      if (!opened) return void setTimeout(() => this.#tryAgain(key, reader), RETRY_MS);
       if (this.#readers.get(key) === reader) this.#ready.set(key, opened);
       else opened.close();
     });
+  }
+
+  /** A proxy that is not there yet may be so later. */
+  #tryAgain(key: string, failed: Promise<FrameReader | null>): void {
+    if (this.#readers.get(key) === failed) this.#readers.delete(key);
   }
 
   async #reader(shot: Shot, fromMs: TimelineMs): Promise<FrameReader | null> {

@@ -110,7 +110,7 @@ function useShortcuts(studio: Studio): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const inScript = event.target instanceof HTMLElement && event.target.closest("[data-script-scroller]") !== null;
-      if (isTyping(event.target) || studio.view.getState().dialog) return;
+      if (event.isComposing || isTyping(event.target) || studio.view.getState().dialog) return;
       const shortcut = shortcutOf(event);
       if (inScript && isForText(shortcut)) return;
       const action = actionFor(shortcut, ACTIONS);
@@ -123,8 +123,8 @@ function useShortcuts(studio: Studio): void {
   }, [studio]);
 }
 
-/** In the script letters are typed, arrows move the caret, and Delete cuts there. */
+/** In the script letters are typed, arrows move the caret, and Delete cuts there. A space alone says nothing: it plays. */
 function isForText(shortcut: string): boolean {
-  const plain = /^(Shift\+)?(Key[A-Z]|Digit\d|Space|Comma|Period|Slash|Equal|Minus)$/.test(shortcut);
+  const plain = /^(Shift\+)?(Key[A-Z]|Digit\d|Comma|Period|Slash|Equal|Minus)$/.test(shortcut);
   return plain || /(^|\+)(Arrow|Home|End|Delete|Backspace|Escape)/.test(shortcut) || shortcut === "Mod+KeyA";
 }

@@ -5,7 +5,7 @@
  * are not shown.
  */
 
-import { type Edl, heard, type Segment, textOf, type TimelineMs, type Word } from "@auteur/utils";
+import { type Edl, heard, type Op, type Segment, textOf, type TimelineMs, type Word } from "@auteur/utils";
 
 /** One word of the script. `from` and `to` are its place in the paragraph's text. */
 export interface Token {
@@ -114,6 +114,14 @@ export function struckRanges({ tokens }: Paragraph): { from: number; to: number 
     }
   }
   return ranges;
+}
+
+/** Moves words behind another one; those that were cut out on the way there are put back first. */
+export function moved(edl: Edl, wordIds: readonly string[], afterWordId: string): Op {
+  const plays = new Set(heard(edl).map(({ word }) => word.id));
+  const gone = wordIds.filter((id) => !plays.has(id));
+  const move = { op: "move_words", word_ids: [...wordIds], after_word_id: afterWordId };
+  return gone.length ? { op: "batch", operations: [{ op: "restore_words", word_ids: gone }, move] } : move;
 }
 
 /** The words that a character range of a paragraph touches; a caret touches the word it stands in. */

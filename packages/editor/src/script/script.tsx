@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import { scriptOf } from "./model.ts";
+import { moved, scriptOf } from "./model.ts";
 import { ScriptView } from "./view.ts";
 
 /** The talk as text: what is done to the words is done to the picture and the sound. */
@@ -43,7 +43,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
         },
         onRestore: (ids) => studio.perform({ op: "restore_words", word_ids: [...ids] }),
         onType: (ids, text) => studio.view.getState().set({ dialog: { kind: "typed", wordIds: ids, text } }),
-        onMove: (ids, after) => studio.perform({ op: "move_words", word_ids: [...ids], after_word_id: after }),
+        onMove: (ids, after) => studio.perform(moved(studio.edl, ids, after)),
         onSpeaker: (segmentId, speaker) => studio.view.getState().set({ dialog: { kind: "speaker", segmentId, speaker } }),
       },
       strings.script,

@@ -268,7 +268,7 @@ export class ScriptView {
 
   #keyed(event: KeyboardEvent): boolean {
     if (event.key === "Delete" || event.key === "Backspace") return this.#deleted();
-    return event.key === "Enter" || event.key === "Tab";
+    return event.key === "Enter";
   }
 
   #deleted(): boolean {

@@ -16,6 +16,7 @@ export const de: Strings = {
   setOut: "Ende setzen",
   clearMarks: "Anfang und Ende löschen",
   loop: "Den markierten Bereich wiederholen",
+  edit: "Bearbeiten",
   cut: "Schneiden",
   cutWords: "Wörter herausschneiden",
   restoreWords: "Herausgeschnittenes zurückholen",

@@ -16,6 +16,7 @@ export const en = {
   setOut: "Mark out",
   clearMarks: "Clear in and out",
   loop: "Play the marked range again and again",
+  edit: "Edit",
   cut: "Cut",
   cutWords: "Cut the words",
   restoreWords: "Restore what was cut",

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
 import { de } from "./de.ts";
 import { en, type Strings } from "./en.ts";
@@ -26,12 +26,12 @@ export function StringsProvider({ children }: { children: ReactNode }) {
       language,
       setLanguage: (next) => {
         localStorage.setItem(KEPT, next);
-        document.documentElement.lang = next;
         setLanguage(next);
       },
     }),
     [language],
   );
+  useEffect(() => void (document.documentElement.lang = language), [language]);
   return <Context value={spoken}>{children}</Context>;
 }
 

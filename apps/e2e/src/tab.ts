@@ -1,0 +1,74 @@
+/** A page of the studio under test, that remembers what must never happen: violations, foreign requests, errors. */
+
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterEach, expect, inject } from "vitest";
+
+import { blobsOf, urlOf } from "./server.ts";
+
+export const home = inject("home");
+export const url = urlOf(home);
+
+interface Options {
+  /** False: nobody is signed in. */
+  readonly signedIn?: boolean;
+  readonly locale?: string;
+  readonly theme?: "dark" | "light";
+  readonly reducedMotion?: boolean;
+}
+
+export interface Tab {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What must never happen, as it happened; the test that made it fails. */
+  readonly faults: string[];
+}
+
+let browser: Promise<Browser> | null = null;
+const open: Tab[] = [];
+
+/** A browser of one's own in which the local user is signed in. */
+export async function newTab(options: Options = {}): Promise<Tab> {
+  browser ??= chromium.connect(inject("browser"));
+  const context = await (await browser).newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: options.locale ?? "en-GB",
+    reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...(options.signedIn === false ? {} : { storageState: JSON.parse(inject("signedIn")) }),
+  });
+  return tabOf(context);
+}
+
+/** One more tab of the same browser. */
+export async function tabOf(context: BrowserContext): Promise<Tab> {
+  const tab: Tab = { page: await context.newPage(), context, faults: [] };
+  open.push(tab);
+  await watch(tab);
+  return tab;
+}
+
+/** A violation is told by an event in the page; whatever else is wrong is seen from outside. */
+async function watch({ page, faults }: Tab): Promise<void> {
+  await page.exposeFunction("tellViolation", (what: string) => faults.push(`violation: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const tell = (window as unknown as { tellViolation: (what: string) => void }).tellViolation;
+      tell(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
+    });
+  });
+  const own = [url, blobsOf(home), "data:", `blob:${url}`];
+  page.on("request", (request) => {
+    if (!own.some((place) => request.url().startsWith(place))) faults.push(`foreign request: ${request.url()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`error: ${error.message} ${error.stack ?? ""}`));
+  page.on("console", (message) => {
+    const expected = message.text().startsWith("Failed to load resource"); // answers of refusal are the tests' own matter
+    if (message.type() === "error" && !expected) faults.push(`console: ${message.text()}`);
+  });
+}
+
+afterEach(async () => {
+  const closing = open.splice(0);
+  await Promise.all(closing.map(({ context }) => context.close()));
+  expect(closing.flatMap(({ faults }) => faults)).toEqual([]);
+});

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+
+import { client, keptLength, openTalk, saved, script, selectWords, spokenText, struck } from "./editing.ts";
+import { newTab } from "./tab.ts";
+
+test("words deleted by a key are struck, the talk is shorter by them, a click brings them back, and undo and redo walk", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const before = await keptLength(id);
+
+  await selectWords(page, "dashwood had then");
+  await page.keyboard.press("Delete");
+  await expect.poll(() => struck(page)).toEqual(["dashwood had then"]);
+  await saved(page);
+  const cut = await keptLength(id);
+  expect(before - cut).toBeGreaterThan(1000);
+  expect(before - cut).toBeLessThan(1600); // 780 to 2010 ms, and what of the pauses goes with them
+
+  await page.locator(".struck").first().click();
+  await expect.poll(() => struck(page)).toEqual([]);
+  await saved(page);
+  expect(await keptLength(id)).toBe(before);
+
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => struck(page)).toEqual(["dashwood had then"]);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(() => struck(page)).toEqual([]);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+y");
+  await expect.poll(() => struck(page)).toEqual(["dashwood had then"]);
+  await saved(page);
+  expect(await keptLength(id)).toBe(cut);
+});
+
+test("typing over words asks what was meant, and corrects them without changing what is heard", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const before = await keptLength(id);
+  await selectWords(page, "mister john");
+  await page.keyboard.type("M");
+  const field = page.getByRole("textbox", { name: "It reads" });
+  await field.waitFor();
+  expect(await field.inputValue()).toBe("M");
+  await page.keyboard.type("r. John");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => spokenText(page)).toContain("and Mr. John dashwood had");
+  await saved(page);
+  expect(await keptLength(id)).toBe(before);
+});
+
+test("words that are cut and pasted take their picture and sound along", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const before = await keptLength(id);
+  await selectWords(page, "mister john");
+  await page.keyboard.press("Control+x");
+  await selectWords(page, "leisure");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Control+v");
+  await expect.poll(async () => (await spokenText(page)).replaceAll("\n", " ")).toMatch(/leisure mister john to consider/);
+  await saved(page);
+  expect(Math.abs((await keptLength(id)) - before)).toBeLessThan(50);
+  expect((await client.edl(id)).tracks[0]?.clips.length).toBeGreaterThan(2);
+});
+
+test("words that are dragged take their picture and sound along", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  await selectWords(page, "mister john");
+  const at = (word: string) =>
+    script(page).evaluate((root, wanted) => {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const node = walker.currentNode as Text;
+        const from = node.data.indexOf(wanted);
+        if (from < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, from);
+        range.setEnd(node, from + wanted.length);
+        const { left, top, width, height } = range.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      }
+      throw new Error(`nobody says ${wanted}`);
+    }, word);
+  const [from, to] = [await at("mister"), await at("consider")];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 10, from.y + 2, { steps: 3 });
+  await page.mouse.move(to.x, to.y, { steps: 8 });
+  await page.mouse.up();
+  await expect.poll(async () => (await spokenText(page)).replaceAll("\n", " ")).toMatch(/leisure to consider mister john how/);
+  await saved(page);
+  expect((await client.edl(id)).tracks[0]?.clips.length).toBeGreaterThan(2);
+});
+
+test("a speaker is renamed everywhere, or in one paragraph, and two become one by the same name", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  const speakers = () => page.locator(".script-speaker").allTextContents();
+  expect(new Set(await speakers())).toEqual(new Set(["Jane", "Mary"]));
+  const rename = async (name: string, how: string) => {
+    await page.locator(".script-speaker").first().click();
+    await page.getByRole("combobox", { name: "Speaker" }).fill(name);
+    await page.getByRole("button", { name: how }).click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+  };
+  await rename("Elinor", "Everywhere");
+  await expect.poll(async () => new Set(await speakers())).toEqual(new Set(["Elinor", "Mary"]));
+  await rename("Marianne", "Only this");
+  await expect.poll(async () => (await speakers())[0]).toBe("Marianne");
+  await rename("Mary", "Everywhere");
+  await expect.poll(async () => (await speakers())[0]).toBe("Mary");
+  expect(await speakers()).not.toContain("Marianne");
+});
+
+test("what is found is selected and can be corrected everywhere at once", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  await page.keyboard.press("Control+f");
+  await page.getByRole("textbox", { name: "Find" }).fill("amiable");
+  await page.getByText("of 2").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("1 of 2").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("2 of 2").waitFor();
+  await page.getByRole("textbox", { name: "Replace" }).fill("kind");
+  await page.getByRole("button", { name: "Correct all" }).click();
+  await expect.poll(() => spokenText(page)).not.toContain("amiable");
+  expect((await spokenText(page)).match(/kind/g)).toHaveLength(2);
+  await page.keyboard.press("Control+z");
+  await expect.poll(async () => (await spokenText(page)).match(/amiable/g)).toHaveLength(2);
+});
