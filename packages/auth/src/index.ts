@@ -17,6 +17,30 @@ export interface Session {
   readonly user: User;
 }
 
+/** What a link leaves behind the #. `type` says what the link was for: "recovery" asks for a new password. */
+export interface Landed {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_at: number;
+  readonly type: string;
+}
+
+export interface SignInSettings {
+  readonly providers: readonly string[];
+  readonly closed: boolean;
+}
+
+/** Reads what stands behind the # of an address: a session, an error in words, or neither. */
+export function landedBy(hash: string, nowMs: number): Landed | { readonly error: string } | null {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const error = given.get("error_description") ?? given.get("error");
+  if (error) return { error };
+  const [access_token, refresh_token] = [given.get("access_token"), given.get("refresh_token")];
+  if (!access_token || !refresh_token) return null;
+  const ends = Number(given.get("expires_at")) || Math.floor(nowMs / 1000) + (Number(given.get("expires_in")) || 3600);
+  return { access_token, refresh_token, expires_at: ends, type: given.get("type") ?? "" };
+}
+
 /** The server refuses; `code` is its stable code. */
 export class AuthError extends Error {
   constructor(
@@ -34,6 +58,10 @@ const EARLY_S = 60;
 export interface AuthOptions {
   /** Where /auth/v1 lies: "" for the studio's own origin. */
   readonly url: string;
+  /** The key that tells a Supabase project which project it is; the built-in accounts need none. */
+  readonly apiKey?: string;
+  /** Where mailed links and other providers lead back to, where that is not the server's own choice. */
+  readonly back?: string;
   readonly storage: Storage;
   readonly fetch: typeof fetch;
   readonly nowMs: () => number;
@@ -67,7 +95,7 @@ export class Auth {
 
   /** Signs up; null where the address must be confirmed first. */
   async signUp(email: string, password: string): Promise<Session | null> {
-    const made = await this.#post("/signup", { email, password });
+    const made = await this.#post(this.#leadingBack("/signup"), { email, password });
     if (!("access_token" in made)) return null;
     return this.#keep(made as unknown as Session);
   }
@@ -77,8 +105,9 @@ export class Auth {
     return this.#begin("/verify", { type, token_hash: token });
   }
 
+  /** Mails a link that leads back here with a session behind the #. */
   async recover(email: string): Promise<void> {
-    await this.#post("/recover", { email });
+    await this.#post(this.#leadingBack("/recover"), { email });
   }
 
   /** Ends this session. What is kept in this browser of the user's work stays. */
@@ -86,6 +115,35 @@ export class Auth {
     const token = this.session?.access_token;
     this.#keepOrForget(null);
     if (token) await this.#post("/logout?scope=local", {}, token).catch(() => undefined); // it runs out by itself
+  }
+
+  /** Ends this session and all others of the user, on every device. */
+  async signOutEverywhere(): Promise<void> {
+    await this.#send("POST", "/logout?scope=global", {}, (await this.accessToken()) ?? undefined);
+    this.#keepOrForget(null);
+  }
+
+  /** Gives the user who is signed in another password; all other sessions end. */
+  async changePassword(password: string): Promise<void> {
+    await this.#send("PUT", "/user", { password }, (await this.accessToken()) ?? undefined);
+  }
+
+  /** Takes over the session that a mailed link or another provider left behind the # of the address. */
+  async byFragment({ access_token, refresh_token, expires_at }: Landed): Promise<Session> {
+    const user = (await this.#send("GET", "/user", undefined, access_token)) as unknown as User;
+    return this.#keep({ access_token, refresh_token, expires_at, user: { id: user.id, ...(user.email ? { email: user.email } : {}) } });
+  }
+
+  /** Which ways of signing in there are, as the names of providers; whether strangers may sign up. */
+  async settings(): Promise<SignInSettings> {
+    const said = await this.#send("GET", "/settings");
+    const offered = Object.entries((said["external"] ?? {}) as Record<string, unknown>);
+    return { providers: offered.filter(([, on]) => on === true).map(([name]) => name), closed: said["disable_signup"] === true };
+  }
+
+  /** Where the browser goes to sign in with another provider; it comes back with the session behind the #. */
+  providerUrl(provider: string): string {
+    return this.#leadingBack(`${this.#options.url}/auth/v1/authorize?provider=${encodeURIComponent(provider)}`);
   }
 
   /** A token that is still good, or null when nobody is signed in any more. */
@@ -109,6 +167,13 @@ export class Auth {
     }
   }
 
+  /** Built-in accounts lead back to their own server, whose address they know best. */
+  #leadingBack(path: string): string {
+    const { back } = this.#options;
+    if (!back) return path;
+    return `${path}${path.includes("?") ? "&" : "?"}redirect_to=${encodeURIComponent(back)}`;
+  }
+
   #endsSoon({ expires_at }: Session): boolean {
     return expires_at * 1000 - this.#options.nowMs() < EARLY_S * 1000;
   }
@@ -129,11 +194,19 @@ export class Auth {
     for (const listener of this.#listeners) listener(session);
   }
 
-  async #post(path: string, body: object, token?: string): Promise<Record<string, unknown>> {
+  #post(path: string, body: object, token?: string): Promise<Record<string, unknown>> {
+    return this.#send("POST", path, body, token);
+  }
+
+  async #send(method: string, path: string, body?: object, token?: string): Promise<Record<string, unknown>> {
     const answer = await this.#options.fetch(`${this.#options.url}/auth/v1${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        "content-type": "application/json",
+        ...(this.#options.apiKey ? { apikey: this.#options.apiKey } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const said = (answer.status === 204 ? {} : await answer.json().catch(() => ({}))) as Record<string, unknown>;
     if (answer.ok) return said;

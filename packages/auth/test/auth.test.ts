@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { Auth, AuthError, type Session } from "../src/index.ts";
+import { Auth, AuthError, landedBy, type Session } from "../src/index.ts";
 
 const USER = { id: "u" };
 
@@ -84,4 +84,22 @@ test("a session that cannot be refreshed is over, but not for a server that is a
 test("a wrong password is told as the server tells it", async () => {
   const auth = tab(server().fetch, memory(), locks());
   await expect(auth.signIn("a@b.c", "wrong")).rejects.toMatchObject({ code: "invalid_credentials", message: "wrong" });
+});
+
+test("what a link leaves behind the # is a session, an error in words, or nothing", () => {
+  const hash = "#access_token=a&refresh_token=r&expires_in=3600&type=recovery";
+  expect(landedBy(hash, 5000)).toEqual({ access_token: "a", refresh_token: "r", expires_at: 3605, type: "recovery" });
+  expect(landedBy("#error=access_denied&error_description=The+link+is+old", 0)).toEqual({ error: "The link is old" });
+  expect(landedBy("#credits", 0)).toBeNull();
+});
+
+test("the session of a link is kept with whose it is", async () => {
+  const storage = memory();
+  const fetch = ((url: string, init: RequestInit) => {
+    const bearer = new Headers(init.headers).get("authorization");
+    return Promise.resolve(Response.json(url.endsWith("/user") ? { id: "u", email: "a@b.c", role: bearer } : {}));
+  }) as typeof globalThis.fetch;
+  const auth = tab(fetch, storage, locks());
+  await auth.byFragment({ access_token: "a", refresh_token: "r", expires_at: 10, type: "signup" });
+  expect(auth.session).toEqual({ access_token: "a", refresh_token: "r", expires_at: 10, user: { id: "u", email: "a@b.c" } });
 });

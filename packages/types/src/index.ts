@@ -1,5 +1,7 @@
 /** What the API answers, as the studio uses it. */
 
+export * from "./account.ts";
+
 export interface Project {
   readonly id: string;
   readonly name: string;

@@ -2,6 +2,7 @@
 
 export * from "./button.tsx";
 export { classes } from "./classes.ts";
+export * from "./confirm.tsx";
 export * from "./dialog.tsx";
 export * from "./field.tsx";
 export * from "./hint.tsx";

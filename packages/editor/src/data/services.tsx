@@ -6,6 +6,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
 import { StringsProvider } from "../strings/index.tsx";
+import { Landing } from "./landing.tsx";
 
 interface Services {
   readonly auth: Auth;
@@ -30,7 +31,9 @@ export function ServicesProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={services}>
       <QueryClientProvider client={queries}>
-        <StringsProvider>{children}</StringsProvider>
+        <StringsProvider>
+          <Landing auth={services.auth}>{children}</Landing>
+        </StringsProvider>
       </QueryClientProvider>
     </Context>
   );

@@ -8,14 +8,13 @@ import { useStrings } from "../strings/index.tsx";
 
 type Mode = "in" | "up" | "forgot";
 
-/** Sign in, sign up, or ask for a link; and the landing of links, whose ticket stands behind the #. */
+/** Sign in, sign up, or ask for a link. */
 export function SignIn() {
   const { auth } = useServices();
   const strings = useStrings();
   const [mode, setMode] = useState<Mode>("in");
   const [[email, password], setTyped] = useState(["", ""] as [string, string]);
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null);
-  useTicket((text) => setSaid({ text, bad: true }));
   const title = { in: strings.signIn, up: strings.signUp, forgot: strings.forgot }[mode];
 
   const submit = async () => {
@@ -90,18 +89,6 @@ export function SignIn() {
       </form>
     </main>
   );
-}
-
-/** A link's ticket is taken out of the address before anything else, and is good once. */
-function useTicket(failed: (text: string) => void): void {
-  const { auth } = useServices();
-  useEffect(() => {
-    const given = new URLSearchParams(location.hash.slice(1)).get("ticket");
-    if (given === null) return;
-    history.replaceState(null, "", location.pathname + location.search);
-    auth.byLink(given, "magiclink").catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once
-  }, []);
 }
 
 /** The page of its own: whoever is signed in goes on to the projects. */

@@ -1,7 +1,9 @@
+import { deAccount } from "./de-account.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
 export const de: Strings = {
+  ...deAccount,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Langsamer",

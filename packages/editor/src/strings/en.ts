@@ -1,6 +1,10 @@
 /** The studio's words in English. Other languages translate this very object; a missing entry does not compile. */
 
+import { enAccount } from "./en-account.ts";
+import type { Translated } from "./translated.ts";
+
 export const en = {
+  ...enAccount,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",
@@ -159,6 +163,4 @@ export const en = {
 } as const;
 
 /** The same entries in any language. */
-export type Strings = {
-  readonly [K in keyof typeof en]: (typeof en)[K] extends (...given: infer G) => string ? (...given: G) => string : string;
-};
+export type Strings = Translated<typeof en>;

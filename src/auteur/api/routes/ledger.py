@@ -76,10 +76,14 @@ async def history(
     },
 )
 async def history_csv(
-    caller: Caller, server: FromServer, since: Moment = None, until: Moment = None
+    caller: Caller,
+    server: FromServer,
+    type: Annotated[list[EntryType] | None, Query(max_length=4)] = None,  # noqa: A002 - the field's name
+    since: Moment = None,
+    until: Moment = None,
 ) -> Response:
-    """The whole ledger as CSV, newest first."""
-    rows = _csv(server, caller, _wanted(None, None, None, since, until))
+    """The whole ledger as CSV, newest first; of some types or a time."""
+    rows = _csv(server, caller, _wanted(type, None, None, since, until))
     headers = {"Content-Disposition": 'attachment; filename="credits.csv"'}
     return StreamingResponse(rows, media_type="text/csv", headers=headers)
 
