@@ -93,7 +93,8 @@ class Gate:
 
     def worker(self, point: str = "", token: Path = Path(), **given: Any) -> ForkServerProcess:
         name = f"worker {len(self.processes)}"
-        told = Work(self.place.api, self.place.worker, name, LEASE_S, point, token, self.mutant, **given)
+        given.setdefault("mutant", self.mutant)
+        told = Work(self.place.api, self.place.worker, name, LEASE_S, point, token, **given)
         return self.start(run_worker, told)
 
     async def submit(self, traffic: Iterable[tuple[str, dict[str, Any], int]] = TRAFFIC) -> list[UUID]:
@@ -203,10 +204,10 @@ async def _crash_client(gate: Gate, point: str, tag: str) -> None:
 async def wake_zombies(gate: Gate) -> list[str]:
     """Stop a worker whose jobs are being done, let another take them, and wake the first in the middle of that.
 
-    The stopped one's jobs go on, so that it wakes with results in its hands. The faults.
+    The stopped one's jobs go on, so that it wakes with results in its hands, which it surely writes. The faults.
     """
     jobs = await gate.submit([("sleep", {"s": 1.5, "again_s": 6.0}, 3)] * 3)
-    zombie = gate.worker()
+    zombie = gate.worker(mutant="deaf")
     running = "select count(*) from auteur.jobs where status = 'processing' and worker = $1"
     while await gate.admin.fetchval(running, "worker 0") < len(jobs):  # noqa: ASYNC110 - another process does it
         await asyncio.sleep(0.02)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.core.crashpoints import crashpoint
 from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
 from auteur.core.jobs.states import State
-from auteur.ports.job_queue import Swept
+from auteur.ports.job_queue import Beat, Swept
 
 __all__ = ["FUNCTIONS", "PLANTED", "QUEUES", "Replacement"]
 
@@ -54,7 +56,16 @@ class _NeverSweeps(PostgresWorkQueue):
         return []
 
 
+class _Deaf(PostgresWorkQueue):
+    """Is told that it lost its jobs and does not hear: so a zombie surely writes what it has."""
+
+    async def beat(self, beats: Sequence[Beat], lease: timedelta) -> dict[UUID, bool]:
+        await super().beat(beats, lease)
+        return dict.fromkeys((beat.job_id for beat in beats), False)
+
+
 QUEUES: dict[str, type[PostgresWorkQueue]] = {
+    "deaf": _Deaf,
     "refund in a second transaction": _RefundsLater,
     "the job's end is told in a second transaction": _TellsLater,
     "nobody sweeps": _NeverSweeps,
