@@ -29,8 +29,9 @@ from tests.support.household import SETTING, Household
 __all__ = ["NOT_BUILT", "Found", "fuzz"]
 
 Json = dict[str, Any]
-NOT_BUILT = {"POST /jobs/tts", "POST /jobs/lip-sync", "POST /jobs/video-generation"}
-"""Answer 501, `engine_not_installed`, until their engines are there; the document says so."""
+NOT_BUILT = {"POST /jobs/tts", "POST /jobs/lip-sync", "POST /jobs/video-generation", "POST /billing/checkout",
+             "POST /billing/portal", "POST /stripe/webhook"}  # fmt: skip
+"""Answer 501: `engine_not_installed` until their engines are there, `billing_off` on a server that sells nothing."""
 ENDS_SESSIONS = {"POST /auth/v1/logout", "PUT /auth/v1/user", "POST /users/me/delete"}
 CHECKS: Json = {"positive_data_acceptance": {"enabled": False}}
 """What fits its schema may still name what is not there, or cost more than there is."""
@@ -94,6 +95,16 @@ def _refresh(house: Household, case: Case) -> None:
     case.body = {"refresh_token": house.refresh_token()}
 
 
+def _replayed(house: Household, case: Case) -> None:
+    case.path_parameters["webhook_id"] = webhook = house.webhook()
+    case.path_parameters["delivery_id"] = house.delivery(webhook)
+
+
+def _replayed_all(house: Household, case: Case) -> None:
+    case.path_parameters["webhook_id"] = house.webhook()
+    case.body = {"since": "2026-11-22T17:00:00Z"}
+
+
 STATES: Mapping[str, Callable[[Household, Case], None]] = {
     "DELETE /projects/{project_id}": _path("project_id", Household.project),
     "POST /projects/{project_id}/restore": _path("project_id", Household.trashed),
@@ -107,6 +118,10 @@ STATES: Mapping[str, Callable[[Household, Case], None]] = {
     "DELETE /users/me/tokens/{token_id}": _path("token_id", Household.token_id),
     "POST /voices/{voice_id}/confirm": _path("voice_id", Household.voice),
     "DELETE /voices/{voice_id}": _path("voice_id", Household.voice),
+    "DELETE /webhooks/{webhook_id}": _path("webhook_id", Household.webhook),
+    "POST /webhooks/{webhook_id}/test": _path("webhook_id", Household.webhook),
+    "POST /webhooks/{webhook_id}/replay": _replayed_all,
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": _replayed,
     "POST /jobs/{job_id}/cancel": _path("job_id", Household.job),
     "POST /auth/v1/verify": _link,
     "GET /auth/v1/verify": _opened,

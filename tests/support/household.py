@@ -140,6 +140,20 @@ class Household:
         token: str = self.said("POST", "/users/me/tokens", json={"name": "t"})["id"]
         return token
 
+    def webhook(self) -> str:
+        """A new one; those that requests left behind are gone, of which nobody has more than twenty."""
+        for one in self.said("GET", "/webhooks")["webhooks"]:
+            if one["id"] != self.ids.get("webhook_id"):
+                self.said("DELETE", f"/webhooks/{one['id']}")
+        asked = {"url": "https://hooks.invalid/", "event_types": ["job.failed"]}
+        webhook: str = self.said("POST", "/webhooks", json=asked)["id"]
+        return webhook
+
+    def delivery(self, webhook: str) -> str:
+        """What was sent to it, or waits."""
+        delivery: str = self.said("POST", f"/webhooks/{webhook}/test")["id"]
+        return delivery
+
     def voice(self) -> str:
         """One whose sample was sent."""
         size = {"size_bytes": len(self._sample)}
@@ -177,6 +191,8 @@ class Household:
             sleep(0.1)
         assert row["status"] == "ready", row
         self.ids |= {"job_id": self.job(), "voice_id": self.voice(), "token_id": self.token_id()}
+        self.ids["webhook_id"] = self.webhook()
+        self.ids["delivery_id"] = self.delivery(self.ids["webhook_id"])
 
     @property
     def _accounts(self) -> AccountService:

@@ -11,7 +11,7 @@ from auteur import __version__
 from auteur.api.middleware.versioned import PREFIX
 from auteur.api.problems import MEDIA_TYPE
 from auteur.api.refusals import PROBLEM_SCHEMA, refusals
-from auteur.core.accounts import Suspended
+from auteur.core.accounts import OutOfScope, Suspended
 from auteur.core.errors import NotSignedIn, TooMany, Unavailable
 
 __all__ = ["PUBLIC", "openapi"]
@@ -96,7 +96,11 @@ def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422", "")):
         del responses["422"]
-    common = refusals(Unavailable) if public else refusals(NotSignedIn, Suspended, TooMany, Unavailable)
+    common = (
+        refusals(Unavailable)
+        if public
+        else refusals(NotSignedIn, Suspended, OutOfScope, TooMany, Unavailable)
+    )
     for status, entry in common.items():
         _merge(responses, str(status), entry)
     if "requestBody" in operation:

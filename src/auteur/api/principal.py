@@ -9,11 +9,22 @@ from fastapi import Depends, Request
 
 from auteur.api.middleware.edge import RATE
 from auteur.bootstrap.server import Server
-from auteur.core.accounts import Principal
+from auteur.core.accounts import NeedsSession, OutOfScope, Principal
 from auteur.core.errors import NotSignedIn, TooMany
 from auteur.ports.rate_limiter import Limit, Verdict
 
-__all__ = ["REQUESTS", "UPLOADS", "Caller", "FromServer", "bearer", "caller", "counted", "server_of"]
+__all__ = [
+    "REQUESTS",
+    "UPLOADS",
+    "Caller",
+    "FromServer",
+    "PersonCalling",
+    "bearer",
+    "caller",
+    "counted",
+    "person",
+    "server_of",
+]
 
 REQUESTS = Limit("requests", 100)
 UPLOADS = Limit("uploads", 30)
@@ -34,13 +45,26 @@ def bearer(request: Request) -> str:
 
 
 async def caller(request: Request) -> Principal:
-    """Who asks; one of the hundred requests a minute is taken.
+    """Who asks; one of the hundred requests a minute is taken. An API token reads by GET, and writes by the rest.
 
-    Raises NotSignedIn and its kinds, Suspended, TooMany.
+    Raises NotSignedIn and its kinds, Suspended, OutOfScope, TooMany.
     """
     server = server_of(request)
     principal = await server.identities.of(bearer(request))
     await counted(request, principal.user_id, REQUESTS)
+    scope = "read" if request.method in ("GET", "HEAD") else "write"
+    if scope not in principal.scopes:
+        raise OutOfScope(scope)
+    return principal
+
+
+async def person(principal: Annotated[Principal, Depends(caller)]) -> Principal:
+    """Who asks, signed in: so that a token that leaked makes no other and ends no account.
+
+    Raises what `caller` does, and NeedsSession.
+    """
+    if principal.by == "api_token":
+        raise NeedsSession
     return principal
 
 
@@ -68,6 +92,7 @@ def _headers(limit: Limit, verdict: Verdict) -> tuple[tuple[bytes, bytes], ...]:
 
 
 Caller = Annotated[Principal, Depends(caller)]
+PersonCalling = Annotated[Principal, Depends(person)]
 
 
 async def _server(request: Request) -> Server:

@@ -8,7 +8,11 @@ from uuid import UUID
 
 from auteur.core.errors import AccessError, NotSignedIn
 
-__all__ = ["Principal", "SessionEnded", "Suspended"]
+__all__ = ["SCOPES", "NeedsSession", "OutOfScope", "Principal", "SessionEnded", "Suspended"]
+
+
+SCOPES = frozenset({"read", "write"})
+"""What a token may; one of a person who signed in may both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,32 @@ class Principal:
     email: str | None = None
     session_id: str | None = None
     by: Literal["jwt", "api_token"] = "jwt"
+    scopes: frozenset[str] = SCOPES
 
     @property
     def user(self) -> UUID:
         """The id as rows have it."""
         return UUID(self.user_id)
+
+
+class OutOfScope(AccessError):
+    """The API token is not for this; nothing was done."""
+
+    code = "out_of_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"the token is not for this: it lacks the scope {scope}", hint=f"make one with the scope {scope}"
+        )
+
+
+class NeedsSession(AccessError):
+    """A person must do this, signed in; no API token may. Nothing was done."""
+
+    code = "needs_session"
+
+    def __init__(self) -> None:
+        super().__init__("no API token may do this", hint="sign in and do it yourself")
 
 
 class Suspended(AccessError):

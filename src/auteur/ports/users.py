@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -27,11 +28,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A token as its owner sees it: of the secret only how it begins."""
+    """A token as its owner sees it: of the secret only how it begins. `scopes`: read, write."""
 
     id: UUID
     name: str
     shown_prefix: str
+    scopes: Sequence[str]
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None
@@ -57,7 +59,13 @@ class Users(Protocol):
         ...
 
     async def new_token(
-        self, user_id: UUID, name: str, sha256: bytes, shown_prefix: str, lifetime: timedelta | None
+        self,
+        user_id: UUID,
+        name: str,
+        sha256: bytes,
+        shown_prefix: str,
+        scopes: Sequence[str],
+        lifetime: timedelta | None,
     ) -> ApiToken:
         """Keep the hash of a new token."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from auteur.sdk.call import Call, given
@@ -71,9 +72,11 @@ class ApiTokens(Part[Mode]):
     """Tokens for programs: `Client(url, token=…)`."""
 
     @both
-    async def create(self, name: str, days: int | None = None) -> NewApiToken:
-        """A token that works so many days, or until it is revoked. It is told this once."""
-        body = given(name=name, days=days)
+    async def create(
+        self, name: str, days: int | None = None, *, scopes: Sequence[str] = ("read", "write")
+    ) -> NewApiToken:
+        """A token that works so many days, or until it is revoked. It is told this once. No token makes another."""
+        body = given(name=name, days=days, scopes=list(scopes))
         return await self._connection.ask(
             Call("POST", "/users/me/tokens", as_one(NewApiToken), json=body, repeatable=False)
         )

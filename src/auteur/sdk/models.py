@@ -66,11 +66,12 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A program's token, without the token; it `begins` so."""
+    """A program's token, without the token; it `begins` so. `scopes`: read, write."""
 
     id: str
     name: str
     begins: str
+    scopes: tuple[str, ...]
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None

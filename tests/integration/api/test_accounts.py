@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -177,6 +178,34 @@ async def test_an_api_token_works_until_it_is_revoked_and_is_kept_as_a_hash(
     await ann.said("DELETE", f"/users/me/tokens/{made['id']}", 204)
     it.clock.ahead_s += 15
     assert (await it.http.get("/users/me", headers=program)).status_code == 401
+
+
+async def test_a_token_does_what_its_scopes_say_and_makes_no_other(
+    it: Served, ann: Person, postgres: TestDatabase
+) -> None:
+    async def status(token: str, method: str, path: str, **more: Any) -> tuple[int, str]:
+        answer = await it.http.request(method, path, headers={"Authorization": f"Bearer {token}"}, **more)
+        return answer.status_code, answer.json().get("code", "") if answer.content else ""
+
+    made = {}
+    for scopes in (["read"], ["write"], ["write", "read"]):
+        one = await ann.said("POST", "/users/me/tokens", 201, json={"name": "t", "scopes": scopes})
+        assert one["scopes"] == sorted(scopes)
+        made["+".join(scopes)] = one["token"]
+    project = {"name": "By a program"}
+    assert (await status(made["read"], "GET", "/projects"))[0] == 200
+    assert await status(made["read"], "POST", "/projects", json=project) == (403, "out_of_scope")
+    assert await status(made["write"], "GET", "/projects") == (403, "out_of_scope")
+    assert (await status(made["write"], "POST", "/projects", json=project))[0] == 201
+    both = made["write+read"]
+    assert (await status(both, "GET", "/projects"))[0] == 200
+    assert await status(both, "POST", "/users/me/tokens", json={"name": "t"}) == (403, "needs_session")
+    assert await status(both, "POST", "/users/me/delete", json={"email": ann.email}) == (403, "needs_session")
+    for wrong in ([], ["admin"], ["read", "read", "read"]):
+        answer = await ann.ask("POST", "/users/me/tokens", json={"name": "t", "scopes": wrong})
+        assert answer.status_code == 422
+    done = postgres.inspect("select action from auteur.audit where user_id = $1", ann.id)
+    assert [row["action"] for row in done].count("token.created") == 3
 
 
 async def test_metadata_that_no_row_can_hold_is_refused(it: Served) -> None:

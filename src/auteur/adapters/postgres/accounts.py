@@ -101,7 +101,8 @@ class PostgresAccounts:
             raise Suspended
         expires = row["expires_at"]
         expires_at = float("inf") if expires is None else expires.timestamp()
-        return Principal(str(row["user_id"]), expires_at, by="api_token")
+        scopes = frozenset(row["scopes"])
+        return Principal(str(row["user_id"]), expires_at, by="api_token", scopes=scopes)
 
     async def _said(self, user_id: str, function: str, *arguments: object) -> bool:
         try:

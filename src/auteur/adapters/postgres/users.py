@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,14 +28,15 @@ update auteur.users set name = coalesce($2, name),
 """
 _PLAN = "select plan from auteur.subscriptions where user_id = $1 and status = 'active'"
 _TOKENS = """
-select id, name, shown_prefix, created_at, last_used_at, expires_at from auteur.api_tokens
+select id, name, shown_prefix, scopes, created_at, last_used_at, expires_at from auteur.api_tokens
 where user_id = $1 and revoked_at is null order by created_at desc, id desc limit 100
 """
 _MADE = """
-insert into auteur.api_tokens (user_id, name, token_sha256, shown_prefix, expires_at)
-values ($1, $2, $3, $4, now() + $5)
-returning id, name, shown_prefix, created_at, last_used_at, expires_at
+insert into auteur.api_tokens (user_id, name, token_sha256, shown_prefix, scopes, expires_at)
+values ($1, $2, $3, $4, $5, now() + $6)
+returning id, name, shown_prefix, scopes, created_at, last_used_at, expires_at
 """
+_AUDIT = "insert into auteur.audit (user_id, actor, action, subject) values ($1, 'user', $2, $3)"
 _REVOKE = """
 update auteur.api_tokens set revoked_at = now() where user_id = $1 and id = $2 and revoked_at is null returning id
 """
@@ -69,17 +71,27 @@ class PostgresUsers:
             return [ApiToken(**dict(row)) for row in await connection.fetch(_TOKENS, user_id)]
 
     async def new_token(
-        self, user_id: UUID, name: str, sha256: bytes, shown_prefix: str, lifetime: timedelta | None
+        self,
+        user_id: UUID,
+        name: str,
+        sha256: bytes,
+        shown_prefix: str,
+        scopes: Sequence[str],
+        lifetime: timedelta | None,
     ) -> ApiToken:
         async with self._database.transaction(user_id) as connection:
-            row = await connection.fetchrow(_MADE, user_id, name, sha256, shown_prefix, lifetime)
-        assert row is not None, "an insert returns its row"
+            row = await connection.fetchrow(
+                _MADE, user_id, name, sha256, shown_prefix, list(scopes), lifetime
+            )
+            assert row is not None, "an insert returns its row"
+            await connection.execute(_AUDIT, user_id, "token.created", str(row["id"]))
         return ApiToken(**dict(row))
 
     async def revoke_token(self, user_id: UUID, token_id: UUID) -> None:
         async with self._database.transaction(user_id) as connection:
             if await connection.fetchval(_REVOKE, user_id, token_id) is None:
                 raise NotFound(f"there is no token {token_id}")
+            await connection.execute(_AUDIT, user_id, "token.revoked", str(token_id))
 
     async def new_ticket(self, user_id: UUID, sha256: bytes, lifetime: timedelta) -> None:
         async with self._database.transaction(user_id) as connection:

@@ -16,7 +16,7 @@ from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
 from auteur.api.schemas.credits import Balance, EntryOut, History, PriceOut, Prices, QuoteAsked, QuoteOut
-from auteur.api.schemas.fields import Id
+from auteur.api.schemas.fields import Id, dated
 from auteur.api.schemas.paging import CursorText, PageSize
 from auteur.bootstrap.server import Server
 from auteur.core.credits.prices import PRICES, PlanRequired
@@ -31,14 +31,7 @@ Kind = Literal["hold", "release", "refund", "grant", "expiry", "purchase", "bonu
 EntryType = Literal["subscription", "usage", "refund", "bonus"]
 
 
-def _dated(text: object) -> object:
-    """RFC 3339 alone: a bare number is no moment, whatever it may count from."""
-    if isinstance(text, str) and "T" not in text.upper():
-        raise ValueError("a moment is written as 2026-11-01T00:00:00Z")
-    return text
-
-
-Moment = Annotated[datetime | None, BeforeValidator(_dated), Query(examples=["2026-11-01T00:00:00Z"])]
+Moment = Annotated[datetime | None, BeforeValidator(dated), Query(examples=["2026-11-01T00:00:00Z"])]
 _COLUMNS = ("created_at", "type", "kind", "amount", "balance_after", "description", "job_id", "ref", "id")
 _PAGE = 200
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
 from auteur.api.answers import answer
-from auteur.api.principal import Caller, FromServer
+from auteur.api.principal import Caller, FromServer, PersonCalling
 from auteur.api.refusals import refusals
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.users import (
@@ -23,6 +23,7 @@ from auteur.api.schemas.users import (
     me_out,
     token_out,
 )
+from auteur.core.accounts import NeedsSession
 from auteur.core.errors import NotFound
 from auteur.services.account_data import WrongAddress
 from auteur.services.identities import API_TOKEN_PREFIX
@@ -51,18 +52,20 @@ async def tokens(caller: Caller, server: FromServer) -> Response:
     return answer(TokenList(tokens=[token_out(one) for one in await server.users.tokens(caller.user)]))
 
 
-@router.post("/tokens", status_code=201, response_model=TokenMade)
-async def new_token(caller: Caller, server: FromServer, body: NewToken) -> Response:
+@router.post("/tokens", status_code=201, response_model=TokenMade, responses=refusals(NeedsSession))
+async def new_token(caller: PersonCalling, server: FromServer, body: NewToken) -> Response:
     """A token for programs. It is shown once and kept as a hash."""
     token = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     lifetime = None if body.days is None else timedelta(days=body.days)
     digest = sha256(token.encode()).digest()
-    made = await server.users.new_token(caller.user, body.name, digest, token[:8], lifetime)
+    made = await server.users.new_token(
+        caller.user, body.name, digest, token[:8], sorted(set(body.scopes)), lifetime
+    )
     return answer(TokenMade(**token_out(made).model_dump(), token=token), 201)
 
 
-@router.delete("/tokens/{token_id}", status_code=204, responses=refusals(NotFound))
-async def revoke_token(caller: Caller, server: FromServer, token_id: Id) -> Response:
+@router.delete("/tokens/{token_id}", status_code=204, responses=refusals(NotFound, NeedsSession))
+async def revoke_token(caller: PersonCalling, server: FromServer, token_id: Id) -> Response:
     """Refuse the token from now on; every process does within 15 seconds."""
     await server.users.revoke_token(caller.user, token_id)
     return Response(status_code=204)
@@ -87,8 +90,8 @@ async def export(caller: Caller, server: FromServer) -> Response:
     return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
 
-@router.post("/delete", status_code=204, responses=refusals(WrongAddress, NotFound))
-async def delete(caller: Caller, server: FromServer, body: Deletion) -> Response:
+@router.post("/delete", status_code=204, responses=refusals(WrongAddress, NotFound, NeedsSession))
+async def delete(caller: PersonCalling, server: FromServer, body: Deletion) -> Response:
     """Delete the account with everything: projects, media, credits. There is no way back."""
     await server.account_data.delete(caller.user, body.email)
     return Response(status_code=204)

@@ -151,5 +151,5 @@ async def replay(caller: Caller, server: FromServer, webhook_id: Id, delivery_id
 )
 async def replay_failed(caller: Caller, server: FromServer, webhook_id: Id, body: Replay) -> Response:
     """Send what failed since a moment once more: after a receiver was down for long."""
-    since = body.since if body.since.tzinfo else body.since.replace(tzinfo=UTC)
-    return answer(Replayed(replayed=await server.webhooks.replay_failed(caller.user, webhook_id, since)), 202)
+    count = await server.webhooks.replay_failed(caller.user, webhook_id, body.since)
+    return answer(Replayed(replayed=count), 202)

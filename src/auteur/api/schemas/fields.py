@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Body", "Id", "Name", "Out", "Prose", "example", "plain", "whole"]
+__all__ = ["Body", "Id", "Name", "Out", "Prose", "dated", "example", "plain", "whole"]
 
 
 def whole(text: str) -> str:
@@ -27,6 +27,13 @@ def plain(value: Any) -> Any:
         raise ValueError("text must not hold NUL")
     json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
+
+
+def dated(text: object) -> object:
+    """RFC 3339 alone: a bare number is no moment, whatever it may count from."""
+    if isinstance(text, int | float) or (isinstance(text, str) and "T" not in text.upper()):
+        raise ValueError("a moment is written as 2026-11-01T00:00:00Z")
+    return text
 
 
 _NO_NUL = r"^[^\x00]*$"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -28,6 +28,7 @@ _TOKEN = {
     "id": "4b7e6c1d-2f0a-4d0e-9b43-7c6d5e4f3a2b",
     "name": "build server",
     "begins": "aut_Vx3J",
+    "scopes": ["read", "write"],
     "created_at": "2026-11-22T17:00:00Z",
     "last_used_at": None,
     "expires_at": None,
@@ -87,17 +88,26 @@ class Deletion(Body):
     model_config = example({"email": "user@example.com"})
 
 
+Scope = Literal["read", "write"]
+_SCOPES: tuple[Scope, ...] = ("read", "write")
+Scopes = Annotated[list[Scope], Field(min_length=1, max_length=2)]
+
+
 class NewToken(Body):
+    """`read` is for GET, `write` for all else. No token makes or revokes tokens or deletes the account."""
+
     name: Name
+    scopes: Scopes = Field(default=["read", "write"])
     days: Annotated[int, Field(ge=1, le=3650)] | None = None
 
-    model_config = example({"name": "build server", "days": 90})
+    model_config = example({"name": "build server", "scopes": ["read"], "days": 90})
 
 
 class TokenOut(Out):
     id: Id
     name: str
     begins: str
+    scopes: list[Scope]
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None
@@ -148,6 +158,7 @@ def token_out(token: ApiToken) -> TokenOut:
         id=token.id,
         name=token.name,
         begins=token.shown_prefix,
+        scopes=[one for one in _SCOPES if one in token.scopes],
         created_at=token.created_at,
         last_used_at=token.last_used_at,
         expires_at=token.expires_at,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Out, example, whole
+from auteur.api.schemas.fields import Body, Id, Out, dated, example, whole
 from auteur.core.webhooks.event_types import EVENT_TYPES
 from auteur.core.webhooks.signing import shown_secret
 from auteur.ports.webhooks import Delivery, Endpoint
@@ -54,6 +54,14 @@ _DELIVERY: dict[str, Any] = {
     "created_at": "2026-11-22T17:01:00Z",
     "ended_at": "2026-11-22T17:01:05Z",
 }
+
+
+def _within(moment: datetime) -> datetime:
+    """In UTC, and of a year that every clock knows."""
+    if not 1970 <= moment.year < 9999:
+        raise ValueError("the year is out of range")
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
 
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000, pattern=r"^https?://[\x21-\x7e]+$")]
 Description = Annotated[
@@ -159,7 +167,7 @@ class DeliveryList(Out):
 class Replay(Body):
     """All that failed from then on."""
 
-    since: datetime
+    since: Annotated[datetime, BeforeValidator(dated), AfterValidator(_within)]
 
     model_config = example({"since": "2026-11-21T00:00:00Z"})
 
