@@ -152,6 +152,7 @@ class ServerSettings:
     stripe_prices_starter: tuple[str, ...] = ()
     """Ids of the prices that are the plan starter: the first is sold, the others are still honoured."""
     stripe_prices_pro: tuple[str, ...] = ()
+    """Ids of the prices that are the plan pro, likewise."""
     billing_return_url: str = ""
     """Where people come back to from Stripe's pages; the server's own URL if not given."""
 

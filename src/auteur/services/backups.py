@@ -6,7 +6,8 @@
     objects/<key>     the bytes, unless only a list was wanted
 
 The dump goes first. Objects are never changed under their keys and outlive their rows by a day, so all that the dump
-names is still there while the bytes are copied. Secrets are not in it: after a restore people sign in again.
+names is still there while the bytes are copied. The server's secrets are not in it: after a restore people sign
+in again. What users' webhooks are signed with is, so keep a backup as you keep the database.
 """
 
 from __future__ import annotations

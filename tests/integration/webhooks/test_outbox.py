@@ -106,10 +106,11 @@ async def test_the_test_above_finds_a_relay_that_remembers_a_place(postgres: Tes
             from batch b join auteur.webhook_endpoints w on w.user_id = b.user_id on conflict do nothing)
         select count(*) as n, max(created_at)::text as at from batch
     """
+    alone = asyncio.Lock()  # or its inserts would wait for each other
     async with await Database.open(postgres.admin) as admin:
 
         async def relay() -> int:
-            async with admin.transaction(None) as connection:
+            async with alone, admin.transaction(None) as connection:
                 row = await connection.fetchrow(query, place["at"])
             assert row is not None
             place["at"] = max(place["at"].replace("-infinity", ""), row["at"] or "") or "-infinity"
