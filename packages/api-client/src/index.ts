@@ -2,6 +2,8 @@
 
 import type { Job, Media, Problem, Project } from "@auteur/types";
 
+import { Pace } from "./pace.ts";
+
 export class ApiError extends Error {
   constructor(
     readonly problem: Problem & Readonly<Record<string, unknown>>,
@@ -66,9 +68,13 @@ export interface ServerEvent {
 }
 
 const AWAY = [502, 503, 504];
+const MOST_A_MINUTE = 90;
+/** How long to wait where the server does not say. */
+const PATIENCE_S = 5;
 
 export class Api {
   readonly #options: ApiOptions;
+  readonly #pace = new Pace(MOST_A_MINUTE, Date.now, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -213,6 +219,7 @@ export class Api {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
+    await this.#pace.turn();
     const token = await this.#options.token();
     const headers = { ...(init.headers as Record<string, string>), ...(token ? { authorization: `Bearer ${token}` } : {}) };
     let answer: Response;
@@ -222,6 +229,7 @@ export class Api {
       if (init.signal?.aborted) throw error;
       throw new Unreachable();
     }
+    if (answer.status === 429) this.#pace.refused(Number(answer.headers.get("retry-after")) || PATIENCE_S);
     if (AWAY.includes(answer.status) || answer.status === 429) throw new Unreachable();
     if (answer.status === 401) this.#options.onSignedOut();
     return answer;

@@ -4,7 +4,8 @@
 
 import { type Api, type ServerEvent, Unreachable } from "@auteur/api-client";
 import { StudioStorage } from "@auteur/storage";
-import { useQueryClient } from "@tanstack/react-query";
+import type { Job } from "@auteur/types";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import { DocumentSession } from "../session/session.ts";
@@ -49,8 +50,9 @@ export function useProject(projectId: string): Opened {
         void listen(api, stop.signal, refresh, ({ type, data }) => {
           if (data["project_id"] && data["project_id"] !== projectId) return;
           if (type === "edl") return void made.heardOf(Number(data["version"]));
-          void queries.invalidateQueries({ queryKey: [projectId] });
-          if (type !== "progress") refresh(); // a job may have edited the document
+          if (type === "progress") return progressed(queries, projectId, data);
+          for (const what of ["jobs", "job", "media"]) void queries.invalidateQueries({ queryKey: [projectId, what] });
+          refresh(); // a job may have edited the document
         });
       },
       (error: unknown) => setOpened({ error: error instanceof Error ? error.message : String(error) }),
@@ -62,6 +64,14 @@ export function useProject(projectId: string): Opened {
     };
   }, [api, projectId, userId, queries]);
   return opened;
+}
+
+/** Progress comes several times a second: it is shown without asking. */
+function progressed(queries: QueryClient, projectId: string, data: ServerEvent["data"]): void {
+  const { job_id, progress, status } = data as { job_id: string; progress: number; status: Job["status"] };
+  const moved = (job: Job) => (job.id === job_id ? { ...job, progress, status } : job);
+  queries.setQueryData<readonly Job[]>([projectId, "jobs"], (jobs) => jobs?.map(moved));
+  queries.setQueryData<Job>([projectId, "job", job_id], (job) => job && moved(job));
 }
 
 /** Listens for the server's events, again whenever the connection ends; what was missed meanwhile is `refresh`ed. */

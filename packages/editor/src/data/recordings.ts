@@ -2,7 +2,7 @@
 
 import type { Api } from "@auteur/api-client";
 
-const ASK_AGAIN_MS = 1000;
+const ASK_AGAIN_MS = 2000;
 
 /** Waits until the server has looked at a recording. Throws with the server's reason where it cannot be used. */
 export async function whenReady(api: Api, projectId: string, mediaId: string, signal: AbortSignal): Promise<void> {

@@ -11,6 +11,8 @@ import { useStrings } from "../strings/index.tsx";
 import { isRunning } from "./jobs.tsx";
 import { type Receipt, ReceiptView } from "./receipt.tsx";
 
+/** The server's events tell what changes; asking is for events that were lost. */
+const ASK_MS = 4000;
 /** How much may be copied: smart copies what no edit touched. */
 const MODES = ["smart", "full"] as const;
 const CAPTIONS = ["srt", "vtt", "txt"];
@@ -29,7 +31,7 @@ export function ExportDialog({ close }: { close: () => void }) {
     queryKey: [studio.projectId, "job", jobId],
     queryFn: () => api.job(jobId ?? ""),
     enabled: jobId !== null,
-    refetchInterval: ({ state }) => (!state.data || isRunning(state.data) ? 700 : false),
+    refetchInterval: ({ state }) => (!state.data || isRunning(state.data) ? ASK_MS : false),
   });
   const begin = async () => {
     setProblem(null);

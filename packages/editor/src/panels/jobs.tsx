@@ -9,7 +9,8 @@ import { useServices } from "../data/services.tsx";
 import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 
-const WHILE_RUNNING_MS = 1000;
+/** The server's events tell what changes; asking is for events that were lost. */
+const ASK_MS = 15_000;
 
 export const isRunning = ({ status }: Job): boolean => status === "pending" || status === "processing";
 
@@ -21,7 +22,7 @@ export function JobsPanel() {
   const jobs = useQuery({
     queryKey: [projectId, "jobs"],
     queryFn: () => api.jobs(projectId),
-    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? WHILE_RUNNING_MS : 5000),
+    refetchInterval: ASK_MS,
   });
   return (
     <section aria-label={strings.jobs} className="p-4">

@@ -14,7 +14,7 @@ import type { Studio } from "../store/studio.tsx";
 import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 
-const WHILE_CHECKING_MS = 1500;
+const WHILE_CHECKING_MS = 4000;
 
 /** The project's recordings: dropped in here, put onto the timeline from here. */
 export function MediaPanel() {
