@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,9 +28,10 @@ from auteur.core.credits.plans import PLANS
 from auteur.core.errors import InputError, Unavailable
 from auteur.services.accounts import LOCAL_EMAIL
 
-__all__ = ["Ready", "serve", "sign_in_link"]
+__all__ = ["Ready", "Told", "serve", "sign_in_link"]
 
 _START_S = 60.0
+_LOOK_S = 0.05
 _API_DRAIN_S = 15.0
 _WORKER_DRAIN_S = 30.0
 
@@ -50,7 +50,7 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
 
     Raises InputError for a port that is taken, DatabaseBusy where this home is being served, MigrationRefused.
     """
-    began, stop = time.monotonic(), threading.Event()
+    began, stop = time.monotonic(), Told()
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop(stop))
         api = stack.enter_context(_listening(settings.host, settings.port))
@@ -124,8 +124,32 @@ def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: s
     return [*children, Child("worker", ["auteur.workers"], environment, _WORKER_DRAIN_S)]
 
 
+class Told:
+    """Whether a signal came.
+
+    Not a `threading.Event`: setting one takes a lock, which the thread that the handler interrupts may hold while it
+    waits; then it waits for itself for ever.
+    """
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def set(self) -> None:
+        self._told = True
+
+    def is_set(self) -> bool:
+        return self._told
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep that long, or until told; whether it was."""
+        end = time.monotonic() + seconds
+        while not self._told and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _LOOK_S))
+        return self._told
+
+
 @contextmanager
-def _told_to_stop(stop: threading.Event) -> Iterator[None]:
+def _told_to_stop(stop: Told) -> Iterator[None]:
     before = {
         number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
     }
@@ -158,7 +182,7 @@ def _make_anew(home: Home) -> None:
     (home.run / "metrics").mkdir(parents=True, mode=0o700)
 
 
-def _answers(settings: ServerSettings, children: list[Child], stop: threading.Event) -> bool:
+def _answers(settings: ServerSettings, children: list[Child], stop: Told) -> bool:
     """Whether the API became ready in time; False when told to stop before."""
     deadline = time.monotonic() + _START_S
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else settings.host  # noqa: S104 - asked, not bound

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -146,16 +145,17 @@ def _clock(seconds: float) -> str:
 @contextmanager
 def stop_on_interrupt() -> Iterator[Cancel]:
     """A `Cancel` that says so after Ctrl-C or SIGTERM; the second Ctrl-C stops the process at once."""
-    asked = threading.Event()
+    asked = False  # no Event: a handler must take no lock that the thread it interrupts may hold
 
     def ask(number: int, frame: FrameType | None) -> None:
-        if asked.is_set():
+        nonlocal asked
+        if asked:
             signal.default_int_handler(number, frame)
-        asked.set()
+        asked = True
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield asked.is_set
+        yield lambda: asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
