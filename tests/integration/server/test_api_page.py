@@ -1,4 +1,4 @@
-"""docs/api.md is true: its session runs, and its movie is cut."""
+"""docs/api.md is true: its sessions run, and their movies are cut."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from tests.support.talks import small_talk
 API_PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 
 
-def test_the_session_of_the_page_runs(server: Running, tmp_path: Path) -> None:
+def test_the_sessions_of_the_page_run(server: Running, tmp_path: Path) -> None:
     movie, _, _ = small_talk(tmp_path)
-    script = "\n".join(re.findall(r"```bash\n(.*?)```", API_PAGE.read_text(), re.DOTALL))
     environment = {
         **os.environ,
         "PATH": f"{_command(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}",
@@ -28,18 +27,31 @@ def test_the_session_of_the_page_runs(server: Running, tmp_path: Path) -> None:
         "API": server.url,
         "SIZE": "160x96",
     }
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=movie.parent,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    cut = movie.parent / "cut.mp4"
-    assert 500 < probe(movie).duration_ms - probe(cut).duration_ms < 10_000
-    assert "-->" in (movie.parent / "cut.srt").read_text()
+    said = []
+    for language, code in re.findall(r"```(bash|python)\n(.*?)```", API_PAGE.read_text(), re.DOTALL):
+        command = (
+            ["bash", "-euo", "pipefail", "-c", code] if language == "bash" else [sys.executable, "-c", code]
+        )
+        link = subprocess.run(
+            ["auteur", "sign-in"], env=environment, capture_output=True, text=True, check=True
+        )
+        done = subprocess.run(
+            command,
+            cwd=movie.parent,
+            env=environment,
+            input=link.stdout,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        said.append(done.stdout)
+    assert len(said) == 3
+    for cut in (movie.parent / "cut.mp4", movie.parent / "talk-cut.mp4"):
+        assert 500 < probe(movie).duration_ms - probe(cut).duration_ms < 10_000
+    for captions in ("cut.srt", "talk-cut.srt", "talk-cut.vtt"):
+        assert "-->" in (movie.parent / captions).read_text()
+    assert "“had then um leisure”" in said[1]
 
 
 def _command(folder: Path) -> Path:
