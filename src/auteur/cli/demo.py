@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +12,7 @@ from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
 from auteur.cli.movie import default_files
 from auteur.cli.opening import Opened, open_named
+from auteur.cli.steps import Steps
 from auteur.cli.words import listen
 from auteur.core.edl.document import Edl
 from auteur.core.errors import ExportError
@@ -44,24 +41,6 @@ class DemoFailed(ExportError):
     code = "demo_failed"
 
 
-@dataclass(slots=True)
-class _Log:
-    """What was done and how long it took."""
-
-    output: Output
-    steps: list[dict[str, Any]] = field(default_factory=list)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[dict[str, Any]]:
-        begun = time.monotonic()
-        facts: dict[str, Any] = {"step": name}
-        yield facts
-        facts["seconds"] = round(time.monotonic() - begun, 2)
-        self.steps.append(facts)
-        told = ", ".join(f"{key} {value}" for key, value in facts.items() if key not in ("step", "seconds"))
-        self.output.say(f"{facts['seconds']:>7.2f} s  {name}: {told}")
-
-
 def demo_command(
     folder: Annotated[
         Path, typer.Option("--output", "-o", help="The folder for everything the demo makes.")
@@ -70,7 +49,7 @@ def demo_command(
 ) -> None:
     """Cut a real talk by its words: fillers and dead air out, a sentence struck, one moved; export it and check it."""
     output = Output(as_json=as_json)
-    log = _Log(output)
+    log = Steps(output)
     with stop_on_interrupt() as cancel, output.progress() as report:
         with log.step("make a talk of a real reading, with fillers and pauses planted") as facts:
             movie, script, talk = make_recording(folder)
@@ -157,15 +136,14 @@ def _faults(edl: Edl, talk: Talk, destination: Path) -> list[str]:
     return faults
 
 
-def _said(opened: Opened, destination: Path, receipt: Receipt, log: _Log) -> dict[str, Any]:
+def _said(opened: Opened, destination: Path, receipt: Receipt, log: Steps) -> dict[str, Any]:
     captions, receipt_file = default_files(destination)
-    steps = [{key: str(v) if isinstance(v, Path) else v for key, v in step.items()} for step in log.steps]
     return {
         "project": str(opened.folder),
         "output": str(destination),
         "captions": str(captions),
         "receipt_file": str(receipt_file),
-        "steps": steps,
+        "steps": log.to_json(),
         "receipt": receipt.to_json(),
     }
 

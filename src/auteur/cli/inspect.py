@@ -60,8 +60,35 @@ def _described(file: Path, info: MediaInfo) -> str:
     return "\n".join(lines)
 
 
-def doctor_command(as_json: options.AsJson = False) -> None:
-    """Say what this machine has, what is missing, and how to get it."""
+def doctor_command(
+    url: Annotated[
+        str,
+        typer.Argument(metavar="[URL]", help="With --server: which; the one that runs here if not given."),
+    ] = "",
+    server: Annotated[
+        bool,
+        typer.Option("--server", help="Go through a whole session with a server, and compare its result."),
+    ] = False,
+    token: Annotated[
+        str, typer.Option("--token", envvar="AUTEUR_TOKEN", help="An API token of a server elsewhere.")
+    ] = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Say what this machine has, what is missing, and how to get it; or whether a server does what it should.
+
+    \b
+    Examples:
+      auteur doctor
+      auteur doctor --server
+      AUTEUR_TOKEN=aut_… auteur doctor --server https://auteur.example --json
+    """
+    if server:
+        from auteur.cli.server_doctor import examine  # httpx, which nothing else here needs
+
+        examine(url, token, Output(as_json=as_json))
+        return
+    if url:
+        raise typer.BadParameter("a URL goes with --server")
     output = Output(as_json=as_json)
     checks = [*_basics(), *_engines()]
     broken = [check for check in checks if check["needed"] and not check["ok"]]

@@ -11,7 +11,9 @@ import httpx
 from auteur import __version__
 from auteur.core.errors import InputError
 from auteur.sdk.accounts import Accounts, ApiTokens
+from auteur.sdk.call import Call
 from auteur.sdk.connection import Connection
+from auteur.sdk.decoding import as_json
 from auteur.sdk.io import AsyncIo, BlockingIo, Io
 from auteur.sdk.jobs import Credits, Jobs
 from auteur.sdk.models import Project, SignedIn
@@ -45,6 +47,12 @@ class _Api(Accounts[Mode]):
     def session(self) -> SignedIn | None:
         """The session as it is now; a client that begins with it goes on where this one was."""
         return self._connection.session
+
+    @both
+    async def version(self) -> str:
+        """The server's version. Nobody has to be signed in."""
+        said = await self._connection.ask(Call("GET", "/readyz", as_json, signed_in=False))
+        return str(said["version"])
 
     @both
     async def close(self) -> None:

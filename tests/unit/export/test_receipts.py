@@ -16,18 +16,7 @@ from auteur.core.render.playlist import Playlist, Shot
 from auteur.core.render.sound import SoundPlan, Voice
 from auteur.media.export.cuts import cuts_of
 from auteur.media.receipt import Loudness, Mastering, Receipt
-
-
-def receipt(**changes: object) -> Receipt:
-    plain: dict[str, object] = {
-        "name": "a.mp4", "mode": "full", "asked_duration_ms": 1000, "asked_frames": 25, "asked_samples": 48_000,
-        "frames": 25, "samples": 48_000, "picture_ms": 1000.0, "sound_ms": 1000.0, "size_bytes": 9, "rate": "25",
-        "width": 64, "height": 48, "cuts": (), "picture_copied_s": 0.0, "picture_encoded_s": 1.0,
-        "sound_copied_s": 0.0, "sound_encoded_s": 1.0, "spans": (), "checks": (), "versions": {}, "sources": (),
-        "options": {}, "cpu_s": 0.1, "wall_s": 0.1,
-    }  # fmt: skip
-    return Receipt(**{**plain, **changes})  # type: ignore[arg-type]
-
+from tests.support.receipts import receipt
 
 MASTERED = Mastering(-16.0, -1.0, Loudness(-23.4, -8.0), 7.6, 2.5, 120, ("talk: noise, medium",), "a remark")
 
