@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import schemathesis
 from schemathesis.auths import AuthContext
@@ -143,6 +144,7 @@ class _Filling:
     def __call__(self, case: Case) -> None:
         label = case.operation.label
         self._house.within_limits()
+        self._spare(case)
         if not _fits(case):
             return
         if label in STATES:
@@ -152,6 +154,13 @@ class _Filling:
                 STATES[label](self._house, case)
         elif self._random.random() < 0.5:
             self._known(case)
+
+    def _spare(self, case: Case) -> None:
+        """A chain may come by the id of the standing thing, which others need, and delete it."""
+        if case.method.upper() == "DELETE":
+            for name, value in case.path_parameters.items():
+                if case.operation.path.endswith(f"{{{name}}}") and value == self._house.ids.get(name):
+                    case.path_parameters[name] = str(uuid4())
 
     def _known(self, case: Case) -> None:
         for part in (case.path_parameters, case.query, case.body):
