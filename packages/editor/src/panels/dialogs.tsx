@@ -52,7 +52,10 @@ function Palette({ close }: Closing) {
   const [at, setAt] = useState(0);
   const words = wanted.toLowerCase().split(/\s+/);
   const found = ACTIONS.filter((action) => words.every((word) => strings[action.label].toLowerCase().includes(word)));
-  useEffect(() => document.getElementById(`palette-${at}`)?.scrollIntoView({ block: "nearest" }), [at]);
+  useEffect(() => {
+    // in newer browsers scrolling gives a promise, which is no way to clean up
+    void document.getElementById(`palette-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [at]);
   const run = (index: number) => {
     const action = found[index];
     if (!action || action.when?.(studio) === false) return;
