@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.edl.document import Edl
@@ -13,6 +15,8 @@ from auteur.services.delivery import Delivery
 from auteur.services.exporting import export_movie
 
 __all__ = ["do_render"]
+
+_MOVIE, _CAPTIONS, _RECEIPT = "movie.mp4", "captions.srt", "receipt.json"
 
 
 def do_render(job: ClaimedJob, report: Report) -> JobResult:
@@ -28,32 +32,33 @@ def do_render(job: ClaimedJob, report: Report) -> JobResult:
             encoder_preset=said.get("preset") or "veryfast",
             quality=float(said.get("crf") or 0),
         )
-        movie = bench.folder / "movie.mp4"
-        captions = bench.folder / "captions.srt" if said.get("captions") else None
-        receipt_file = bench.folder / "receipt.json"
         receipt = export_movie(
             bench.project,
             edl,
-            movie,
+            bench.folder / _MOVIE,
             delivery=Delivery(options),
-            captions=captions,
-            receipt_file=receipt_file,
+            captions=bench.folder / _CAPTIONS if said.get("captions") else None,
+            receipt_file=bench.folder / _RECEIPT,
             report=report,
         )
-        prefix = f"render/{job.id}/{job.fence}"  # of this attempt alone: what a zombie writes disturbs nobody
-        output = {
-            "key": bench.keep(movie, f"{prefix}/movie.mp4", "video/mp4"),
-            "receipt": receipt.to_json(),
-            "receipt_key": bench.keep(receipt_file, f"{prefix}/receipt.json", "application/json"),
-            "captions_key": bench.keep(captions, f"{prefix}/captions.srt", "application/x-subrip")
-            if captions
-            else None,
-            "version": edl.version,
-            "duration_ms": edl.duration_ms,
-            "size_bytes": movie.stat().st_size,
-        }
+        output = _kept(bench, f"render/{job.id}/{job.fence}", edl) | {"receipt": receipt.to_json()}
         pixels = edl.settings.width * edl.settings.height
         return JobResult(output, charge=PRICES["render"].of(edl.duration_ms, pixels=pixels))
+
+
+def _kept(bench: Bench, prefix: str, edl: Edl) -> dict[str, Any]:
+    """What was written as objects, under a prefix of this attempt alone: what a zombie writes disturbs nobody."""
+    captions = bench.folder / _CAPTIONS
+    return {
+        "key": bench.keep(bench.folder / _MOVIE, f"{prefix}/{_MOVIE}", "video/mp4"),
+        "receipt_key": bench.keep(bench.folder / _RECEIPT, f"{prefix}/{_RECEIPT}", "application/json"),
+        "captions_key": bench.keep(captions, f"{prefix}/{_CAPTIONS}", "application/x-subrip")
+        if captions.exists()  # a talk without words has none
+        else None,
+        "version": edl.version,
+        "duration_ms": edl.duration_ms,
+        "size_bytes": (bench.folder / _MOVIE).stat().st_size,
+    }
 
 
 def _version(bench: Bench, version: object) -> Edl:
