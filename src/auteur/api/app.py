@@ -75,7 +75,14 @@ _SHOWN = [
 
 def bare_app() -> FastAPI:
     """The routes without a server behind them: what the OpenAPI is made from."""
-    app = FastAPI(title="Auteur", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Auteur",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,  # what generated clients call their methods
+    )
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(AuteurError, on_error)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import keyword
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from auteur.api.app import bare_app
@@ -70,6 +73,27 @@ def test_the_specification_and_the_issue_are_covered() -> None:
 def test_names_of_operations_are_unique() -> None:
     names = [operation["operationId"] for _, operation in operations(document())]
     assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch("[a-z]+(_[a-z]+)*", name)] == []
+    reserved = {*keyword.kwlist, "delete", "export", "function", "new", "switch", "this", "void"}
+    assert reserved.isdisjoint(names), "clients are made of these in Python and TypeScript"
+
+
+def test_names_of_schemas_are_words() -> None:
+    assert [name for name in document()["components"]["schemas"] if not name.isalnum()] == []
+
+
+def test_every_example_fits_its_own_schema() -> None:
+    whole = document()
+    examples = [
+        (name, example)
+        for name, schema in whole["components"]["schemas"].items()
+        for example in schema.get("examples", ())
+    ]
+    assert len(examples) > 50
+    for name, example in examples:
+        schema = {"$ref": f"#/components/schemas/{name}", "components": whole["components"]}
+        found = [str(error) for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(example)]
+        assert found == [], f"{name}: {found[0]}"
 
 
 def test_the_command_prints_it() -> None:

@@ -99,6 +99,7 @@ async def sign_up(
 
 @router.post(
     "/token",
+    operation_id="sign_in",
     openapi_extra=PUBLIC,
     response_model=SessionOut,
     responses=refusals(BadCredentials, BadRefreshToken, EmailNotConfirmed, Suspended, TooMany, NotFound),
@@ -116,7 +117,12 @@ async def token(
     return answer(session_out(session))
 
 
-@router.get("/user", response_model=UserOut, responses=refusals(SessionEnded, Suspended, NotFound))
+@router.get(
+    "/user",
+    operation_id="get_user",
+    response_model=UserOut,
+    responses=refusals(SessionEnded, Suspended, NotFound),
+)
 async def user(caller: Caller, service: Service) -> Response:
     """Whose session this is."""
     return answer(user_out(await service.account(caller)))
@@ -160,6 +166,7 @@ async def recover(
 
 @router.post(
     "/verify",
+    operation_id="sign_in_by_link",
     openapi_extra=PUBLIC,
     response_model=SessionOut,
     responses=refusals(BadLink, Suspended, TooMany, NotFound),
@@ -206,14 +213,24 @@ async def open_link(
 
 
 @router.get(
-    "/.well-known/jwks.json", openapi_extra=PUBLIC, response_model=KeySet, responses=refusals(NotFound)
+    "/.well-known/jwks.json",
+    operation_id="get_keys",
+    openapi_extra=PUBLIC,
+    response_model=KeySet,
+    responses=refusals(NotFound),
 )
 async def keys(service: Service) -> Response:
     """The public keys that this server's tokens are checked with."""
     return answer(KeySet(**service.keys.published()), headers={"Cache-Control": "public, max-age=300"})
 
 
-@router.get("/settings", openapi_extra=PUBLIC, response_model=AuthSettings, responses=refusals(NotFound))
+@router.get(
+    "/settings",
+    operation_id="auth_settings",
+    openapi_extra=PUBLIC,
+    response_model=AuthSettings,
+    responses=refusals(NotFound),
+)
 async def settings(service: Service) -> Response:
     """Which ways of signing in there are."""
     return answer(
@@ -226,7 +243,13 @@ async def settings(service: Service) -> Response:
     )
 
 
-@router.get("/health", openapi_extra=PUBLIC, response_model=AuthHealth, responses=refusals(NotFound))
+@router.get(
+    "/health",
+    operation_id="auth_health",
+    openapi_extra=PUBLIC,
+    response_model=AuthHealth,
+    responses=refusals(NotFound),
+)
 async def health(service: Service) -> Response:
     """What speaks here."""
     del service

@@ -26,6 +26,7 @@ class Verified(Out):
 
 @router.post(
     "/auth/verify",
+    operation_id="check_token",
     response_model=Verified,
     responses=refusals(BadToken, ExpiredToken, SessionEnded, Suspended),
 )

@@ -15,9 +15,9 @@ from auteur.api.refusals import refusals
 from auteur.api.routes.projects import document_text
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.projects import (
+    EditHistory,
     Edits,
     EdlOut,
-    History,
     RestoreVersion,
     Step,
     VersionOut,
@@ -75,7 +75,9 @@ async def _walk(user_id: UUID, server: Server, project_id: Id, body: Step, verb:
     )
 
 
-@router.get("/history", response_model=History, responses=refusals(UnknownProject))
+@router.get(
+    "/history", operation_id="edit_history", response_model=EditHistory, responses=refusals(UnknownProject)
+)
 async def history(
     caller: Caller,
     server: FromServer,
@@ -89,10 +91,15 @@ async def history(
     since = max(after, 1)  # the version a document begins with, which no operation made
     logged = await asyncio.to_thread(document.log, since, limit=limit + 1) if row.edl_version else ()
     shown = [operation_out(one) for one in logged[:limit]]
-    return answer(History(version=row.edl_version, operations=shown, more=len(logged) > limit))
+    return answer(EditHistory(version=row.edl_version, operations=shown, more=len(logged) > limit))
 
 
-@router.post("/restore-version", response_model=VersionOut, responses=refusals(*_REFUSED, InputError))
+@router.post(
+    "/restore-version",
+    operation_id="restore_version",
+    response_model=VersionOut,
+    responses=refusals(*_REFUSED, InputError),
+)
 async def restore(caller: Caller, server: FromServer, project_id: Id, body: RestoreVersion) -> Response:
     """Make the document what it was at a version, as one step that undo takes back."""
     document = server.documents(caller.user, project_id, body.client_id)

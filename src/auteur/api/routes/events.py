@@ -76,7 +76,7 @@ LastEventId = Annotated[
 ]
 
 
-@router.post("/events/ticket", status_code=201, response_model=TicketOut)
+@router.post("/events/ticket", operation_id="event_ticket", status_code=201, response_model=TicketOut)
 async def ticket(caller: Caller, server: FromServer) -> Response:
     """A ticket that opens one stream within a minute, for EventSource, which cannot send a header."""
     made = secrets.token_urlsafe(32)
@@ -85,7 +85,10 @@ async def ticket(caller: Caller, server: FromServer) -> Response:
 
 
 @router.get(
-    "/events", response_class=Response, responses={**_STREAM, **refusals(NotSignedIn, BadToken, TooMany)}
+    "/events",
+    operation_id="stream_events",
+    response_class=Response,
+    responses={**_STREAM, **refusals(NotSignedIn, BadToken, TooMany)},
 )
 async def events(
     request: Request, server: FromServer, user_id: Listener, last_event_id: LastEventId = None
@@ -100,6 +103,7 @@ async def events(
 
 @router.get(
     "/jobs/{job_id}/events",
+    operation_id="stream_job_events",
     response_class=Response,
     responses={**_STREAM, **refusals(NotSignedIn, BadToken, UnknownJob, TooMany)},
 )

@@ -55,7 +55,7 @@ _FILE: dict[str, Any] = {
 }
 
 
-@router.get("/formats", response_model=FormatList)
+@router.get("/formats", operation_id="list_formats", response_model=FormatList)
 async def formats(caller: Caller) -> Response:
     """The file formats that are written and read, and what each carries."""
     del caller

@@ -66,6 +66,7 @@ def metrics(request: Request, server: FromServer) -> Response:
 
 @router.get(
     "/openapi.json",
+    operation_id="get_openapi",
     openapi_extra=PUBLIC,
     responses={200: {"content": {"application/json": {"example": {"openapi": "3.1.0"}}}}},
 )

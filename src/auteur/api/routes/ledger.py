@@ -15,7 +15,15 @@ from starlette.responses import Response, StreamingResponse
 from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
-from auteur.api.schemas.credits import Balance, EntryOut, History, PriceOut, Prices, QuoteAsked, QuoteOut
+from auteur.api.schemas.credits import (
+    Balance,
+    CreditHistory,
+    EntryOut,
+    PriceOut,
+    Prices,
+    QuoteAsked,
+    QuoteOut,
+)
 from auteur.api.schemas.fields import Id, dated
 from auteur.api.schemas.paging import CursorText, PageSize
 from auteur.bootstrap.server import Server
@@ -36,13 +44,15 @@ _COLUMNS = ("created_at", "type", "kind", "amount", "balance_after", "descriptio
 _PAGE = 200
 
 
-@router.get("", response_model=Balance)
+@router.get("", operation_id="get_balance", response_model=Balance)
 async def balance(caller: Caller, server: FromServer) -> Response:
     """The credits that may be spent now."""
     return answer(Balance(balance=await server.ledger.balance(caller.user)))
 
 
-@router.get("/history", response_model=History, responses=refusals(BadCursor))
+@router.get(
+    "/history", operation_id="credit_history", response_model=CreditHistory, responses=refusals(BadCursor)
+)
 async def history(
     caller: Caller,
     server: FromServer,
@@ -58,11 +68,12 @@ async def history(
     wanted = _wanted(type, kind, job_id, since, until)
     page = await server.ledger.history(caller.user, wanted, cursor=cursor, limit=limit)
     entries = [EntryOut.model_validate(entry.to_json()) for entry in page.items]
-    return answer(History(transactions=entries, next_cursor=page.next_cursor))
+    return answer(CreditHistory(transactions=entries, next_cursor=page.next_cursor))
 
 
 @router.get(
     "/history.csv",
+    operation_id="credit_history_csv",
     response_class=Response,
     responses={
         200: {"description": "The ledger", "content": {"text/csv": {"example": ",".join(_COLUMNS)}}},
@@ -100,7 +111,7 @@ async def quote(caller: Caller, server: FromServer, body: QuoteAsked) -> Respons
     )
 
 
-@router.get("/prices", response_model=Prices)
+@router.get("/prices", operation_id="list_prices", response_model=Prices)
 async def prices(caller: Caller, server: FromServer) -> Response:
     """The one table of prices, and what this server can do."""
     del caller

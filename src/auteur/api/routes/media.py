@@ -61,6 +61,7 @@ async def list_media(
 
 @router.post(
     "/projects/{project_id}/media/upload-url",
+    operation_id="begin_upload",
     response_model=UploadOut,
     responses=refusals(UnknownProject, UnsupportedType, UploadTooLarge),
 )
@@ -88,6 +89,7 @@ async def upload_url(
 
 @router.post(
     "/projects/{project_id}/media/{media_id}/parts",
+    operation_id="sign_parts",
     response_model=PartsOut,
     responses=refusals(UnknownMedia, UnknownUpload, InputError),
 )
@@ -115,6 +117,7 @@ async def part_urls(
 
 @router.post(
     "/projects/{project_id}/media/{media_id}/confirm",
+    operation_id="confirm_upload",
     response_model=Confirmed,
     responses=refusals(UnknownMedia, UnknownUpload, UploadIncomplete, UploadTooLarge),
 )
@@ -144,6 +147,7 @@ async def delete_media(caller: Caller, server: FromServer, project_id: Id, media
 
 @router.get(
     "/projects/{project_id}/media/{media_id}/{content}",
+    operation_id="fetch_media",
     response_model=SignedOut,
     status_code=200,
     responses={

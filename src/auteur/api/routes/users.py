@@ -33,7 +33,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/users/me", tags=["users"])
 
 
-@router.get("", response_model=Me, responses=refusals(NotFound))
+@router.get("", operation_id="get_me", response_model=Me, responses=refusals(NotFound))
 async def me(caller: Caller, server: FromServer) -> Response:
     """The caller's profile, plan and balance."""
     return answer(me_out(await server.users.profile(caller.user)))
@@ -46,13 +46,19 @@ async def change_me(caller: Caller, server: FromServer, body: MeChange) -> Respo
     return answer(me_out(await server.users.profile(caller.user)))
 
 
-@router.get("/tokens", response_model=TokenList)
+@router.get("/tokens", operation_id="list_tokens", response_model=TokenList)
 async def tokens(caller: Caller, server: FromServer) -> Response:
     """The caller's API tokens."""
     return answer(TokenList(tokens=[token_out(one) for one in await server.users.tokens(caller.user)]))
 
 
-@router.post("/tokens", status_code=201, response_model=TokenMade, responses=refusals(NeedsSession))
+@router.post(
+    "/tokens",
+    operation_id="create_token",
+    status_code=201,
+    response_model=TokenMade,
+    responses=refusals(NeedsSession),
+)
 async def new_token(caller: PersonCalling, server: FromServer, body: NewToken) -> Response:
     """A token for programs. It is shown once and kept as a hash."""
     token = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
@@ -73,6 +79,7 @@ async def revoke_token(caller: PersonCalling, server: FromServer, token_id: Id) 
 
 @router.get(
     "/export",
+    operation_id="export_account",
     response_class=Response,
     responses={
         200: {
@@ -90,7 +97,12 @@ async def export(caller: Caller, server: FromServer) -> Response:
     return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
 
-@router.post("/delete", status_code=204, responses=refusals(WrongAddress, NotFound, NeedsSession))
+@router.post(
+    "/delete",
+    operation_id="delete_account",
+    status_code=204,
+    responses=refusals(WrongAddress, NotFound, NeedsSession),
+)
 async def delete(caller: PersonCalling, server: FromServer, body: Deletion) -> Response:
     """Delete the account with everything: projects, media, credits. There is no way back."""
     await server.account_data.delete(caller.user, body.email)

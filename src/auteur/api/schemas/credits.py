@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from auteur.api.schemas.fields import Body, Id, Out, example
+from auteur.api.schemas.fields import Body, Id, Moment, Out, example
 
-__all__ = ["Balance", "EntryOut", "History", "PriceOut", "Prices", "QuoteAsked", "QuoteOut"]
+__all__ = ["Balance", "CreditHistory", "EntryOut", "PriceOut", "Prices", "QuoteAsked", "QuoteOut"]
 
 _ENTRY: dict[str, Any] = {
     "id": "3a5b0f3e-7d2c-4b61-8d4a-1a2b3c4d5e6f",
@@ -40,12 +40,12 @@ class EntryOut(Out):
     ref: str
     description: str
     job_id: Id | None
-    created_at: str
+    created_at: Moment
 
     model_config = example(_ENTRY)
 
 
-class History(Out):
+class CreditHistory(Out):
     transactions: list[EntryOut]
     next_cursor: str | None
 

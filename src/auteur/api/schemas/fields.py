@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Body", "Id", "Name", "Out", "Prose", "dated", "example", "plain", "whole"]
+__all__ = ["Body", "Id", "Moment", "Name", "Out", "Prose", "dated", "example", "plain", "whole"]
 
 
 def whole(text: str) -> str:
@@ -47,6 +47,8 @@ Name = Annotated[
     AfterValidator(whole),
 ]
 """One line that says something."""
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""ISO 8601 in UTC, as the store wrote it."""
 Prose = Annotated[str, StringConstraints(max_length=10_000, pattern=_NO_NUL), AfterValidator(whole)]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Out, example, whole
+from auteur.api.schemas.fields import Body, Id, Moment, Out, example, whole
 from auteur.core.jobs.model import Job
 
 __all__ = [
@@ -165,9 +165,9 @@ class JobOut(Out):
     stage: str
     attempts: int
     cancel_requested: bool
-    created_at: str
-    started_at: str | None
-    completed_at: str | None
+    created_at: Moment
+    started_at: Moment | None
+    completed_at: Moment | None
 
     model_config = example(_JOB)
 

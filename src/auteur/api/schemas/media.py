@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -139,9 +139,9 @@ class MediaOut(Out):
     id: Id
     project_id: Id
     name: str
-    type: str
+    type: Literal["video", "audio", "image"]
     mime_type: str | None
-    status: str
+    status: Literal["uploading", "checking", "ready", "failed"]
     duration_ms: int | None
     file_size_bytes: int | None
     sha256: str | None

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Name, Out, Prose, example, plain
+from auteur.api.schemas.fields import Body, Id, Moment, Name, Out, Prose, example, plain
 from auteur.core.edl.document import Edl
 from auteur.ports.edl_store import LoggedOperation
 from auteur.ports.projects import ProjectRow
 
 __all__ = [
     "Copy",
+    "EditHistory",
     "Edits",
     "EdlOut",
-    "History",
     "NewProject",
     "OperationOut",
     "ProjectChange",
@@ -49,9 +49,13 @@ _EDL = {
     "schema": 2,
     "project_id": "0e9a4e2c-3f63-4a61-9a25-6a3f6f0f5c11",
     "version": 1,
+    "created_at": "2026-11-22T17:00:00Z",
+    "updated_at": "2026-11-22T17:00:00Z",
     "settings": {"resolution": {"width": 1920, "height": 1080}, "frame_rate": 29.97, "duration_ms": 0},
+    "media_files": [],
     "tracks": [],
     "transcript": {"segments": []},
+    "markers": [],
     "undo_stack": [],
     "redo_stack": [],
 }
@@ -105,8 +109,27 @@ class ProjectOut(Out):
     model_config = example(_PROJECT)
 
 
+class EdlOut(Out):
+    """The document: the specification's section 3 with the additions of schema 2."""
+
+    schema_number: Annotated[int, Field(alias="schema")]
+    project_id: str
+    version: int
+    created_at: Moment | None
+    updated_at: Moment | None
+    settings: dict[str, Any]
+    media_files: list[dict[str, Any]]
+    tracks: list[dict[str, Any]]
+    transcript: dict[str, Any]
+    markers: list[dict[str, Any]]
+    undo_stack: list[dict[str, Any]]
+    redo_stack: list[dict[str, Any]]
+
+    model_config = example(_EDL)
+
+
 class ProjectWithEdl(ProjectOut):
-    edl: dict[str, Any] | None = None
+    edl: EdlOut | None = None
 
     model_config = example({**_PROJECT, "edl": _EDL})
 
@@ -152,7 +175,7 @@ class RestoreVersion(Body):
 class VersionOut(Out):
     version: int
     duration_ms: int
-    updated_at: str | None
+    updated_at: Moment | None
     can_undo: bool
     can_redo: bool
 
@@ -169,7 +192,7 @@ class VersionOut(Out):
 
 class OperationOut(Out):
     version: int
-    at: str
+    at: Moment
     client_id: str
     op: dict[str, Any]
 
@@ -183,7 +206,7 @@ class OperationOut(Out):
     )
 
 
-class History(Out):
+class EditHistory(Out):
     """Oldest first; ask again with `after` = the last one's version while `more`."""
 
     version: int
@@ -191,20 +214,6 @@ class History(Out):
     more: bool
 
     model_config = example({"version": 8, "operations": [], "more": False})
-
-
-class EdlOut(Out):
-    """The document: the specification's section 3 with the additions of schema 2."""
-
-    project_id: str
-    version: int
-    settings: dict[str, Any]
-    tracks: list[dict[str, Any]]
-    transcript: dict[str, Any]
-    undo_stack: list[dict[str, Any]]
-    redo_stack: list[dict[str, Any]]
-
-    model_config = example(_EDL)
 
 
 def project_out(row: ProjectRow) -> ProjectOut:
