@@ -13,7 +13,7 @@ import httpx
 
 from auteur.sdk.errors import StrangeAnswer
 
-__all__ = ["as_bytes", "as_json", "as_many", "as_one", "as_text", "decoded", "nothing"]
+__all__ = ["as_json", "as_many", "as_one", "as_text", "decoded", "nothing"]
 
 T = TypeVar("T")
 
@@ -88,10 +88,6 @@ def as_many(kind: type[T], key: str) -> Callable[[httpx.Response], tuple[T, ...]
 
 def as_text(response: httpx.Response) -> str:
     return response.text
-
-
-def as_bytes(response: httpx.Response) -> bytes:
-    return response.content
 
 
 def nothing(_: httpx.Response) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = ["ApiToken", "Change", "Cut", "Entry", "Format", "Found", "Job", "JobError", "Me", "Media", "NewApiToken",
-           "Person", "Price", "Project", "Quote", "Rendered", "SignedIn", "SignedRequest", "Submitted", "Version",
+           "Price", "Project", "Quote", "Rendered", "SignedIn", "SignedRequest", "Submitted", "Version",
            "Voice"]  # fmt: skip
 
 
@@ -24,14 +24,6 @@ class SignedIn:
     refresh_token: str = field(repr=False)
     expires_at: float
     user_id: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An account."""
-
-    id: str
     email: str
 
 

@@ -214,3 +214,78 @@ def test_others_work_is_not_taken_back(site: Site) -> None:
             ann.undo()
         assert {marker.id for marker in ann.document().markers} == {"anns", "bobs"}
         assert [marker.id for marker in ann.undo().markers] == ["anns"], "seen, it may be"
+
+
+def test_projects_are_copied_trashed_and_taken_back(site: Site) -> None:
+    with site.client() as client:
+        made = client.projects.create("First", resolution="640x360", frame_rate=25.0)
+        assert client.projects.change(made.id, name="Renamed").name == "Renamed"
+        copy = client.projects.duplicate(made.id, "Copy")
+        client.projects.delete(made.id)
+        assert [project.id for project in client.projects.list()] == [copy.id]
+        assert [project.id for project in client.projects.list(trashed=True)] == [made.id]
+        assert client.projects.restore(made.id).name == "Renamed"
+        mine = client.project(made)
+        first = mine.document()
+        mine.edit([{"op": "add_marker", "marker_id": name, "time_ms": 1} for name in "ab"])
+        assert len(mine.undo().markers) == 0, "several in one edit are one step"
+        mine.redo()
+        assert mine.restore(first.version).content() == first.content()
+
+
+def test_words_and_cuts_come_from_and_go_to_other_programs(site: Site, tmp_path: Path) -> None:
+    with site.client() as client:
+        mine = client.project(client.projects.create("Exchanged"))
+        media = mine.upload(noise(tmp_path / "sound.wav", 3))
+        words = [{"word": word, "start": n, "end": n + 0.9} for n, word in enumerate(["one", "two", "three"])]
+        heard = {"segments": [{"start": 0, "end": 3, "words": words}]}
+        edl = mine.import_transcript(media.id, json.dumps(heard), "whisper")
+        assert [word.text for word in edl.transcript.segments.words()] == ["one", "two", "three"]
+        short = mine.edit(
+            {"op": "delete_words", "word_ids": [word.id for word in edl.transcript.segments.words()][1:2]}
+        )
+        cut = mine.cut("otio")
+        mine.undo()
+        back = mine.import_cut(cut.content, "otio")
+        assert abs(back.duration_ms - short.duration_ms) <= 40
+        assert {"srt", "fcpxml"} <= {one.name for one in client.projects.formats()}
+        assert {price.type for price in client.credits.prices() if price.available} == {
+            "transcription",
+            "render",
+        }
+        assert client.credits.quote("transcription", duration_ms=601_000).credits == 10
+        assert client.credits.history_csv().startswith("created_at,")
+
+
+def test_a_voice_is_recorded_with_its_consent(site: Site, tmp_path: Path) -> None:
+    said = "I agree that my voice is used in tests."
+    with site.client() as client:
+        voice = client.voices.create(
+            "Ann", noise(tmp_path / "ann.wav", 12), consent_text=said, consent_by="Ann"
+        )
+        assert (voice.status, client.voices.get(voice.id)) == ("ready", voice)
+        client.voices.delete(voice.id)
+        assert list(client.voices.list()) == []
+
+
+def test_what_happens_is_heard_and_nothing_is_left_of_an_account(site: Site) -> None:
+    with site.client() as client:
+        heard: list[str] = []
+
+        def listen() -> None:
+            for event in client.jobs.events(after="0"):
+                heard.append(event.type)
+                return
+
+        listening = threading.Thread(target=listen)
+        mine = client.project(client.projects.create("Heard"))
+        listening.start()
+        for n in range(20):
+            mine.edit({"op": "add_marker", "marker_id": f"m{n}", "time_ms": n})
+            listening.join(0.25)
+            if heard:
+                break
+        assert heard == ["edl"]
+        client.delete_account(client.me().email)
+        with pytest.raises(NotSignedIn):
+            client.me()
