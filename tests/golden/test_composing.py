@@ -17,6 +17,7 @@ from auteur.core.render.playlist import WHOLE, Fit, Place
 from auteur.media.export.canvas import Canvas, planes_of
 from auteur.media.export.composing import Composer, Picture
 from auteur.media.export.overlay import Overlay
+from auteur.media.export.painting import Stamp, draw
 from tests.golden.reference import Lying, over, smooth, upright
 
 W, H = 320, 180
@@ -265,3 +266,23 @@ def test_an_overlays_colour_is_the_colour_it_says(
     made.colorspace, made.color_range = matrix, 2 if full else 1
     back = made.reformat(format="rgb24", src_colorspace=matrix, dst_colorspace=matrix).to_ndarray()
     assert np.abs(back[20, 20].astype(float) - np.array(colour) * alpha).max() <= 5
+
+
+def test_a_caption_is_blended_in_16_bits_as_in_32() -> None:
+    below, alpha = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    for colours in (np.zeros_like(alpha), alpha // 3, alpha):
+        quick, plain = below.copy(), below.copy()
+        draw([quick], Stamp([colours], alpha=[alpha]), 1.0)
+        exact = below.astype(int) * (255 - alpha.astype(int)) / 255
+        plain[:] = np.rint(exact).astype(np.uint8) + colours
+        assert (quick == plain).all()
+
+
+def test_frames_are_drawn_by_turns_and_never_over_the_one_before() -> None:
+    composer = Composer(Canvas(W, H, "yuv420p"))
+    stills = [Picture(frame_of(BASE), opacity=0.2 * n) for n in range(1, 4)]
+    drawn = [composer.frame([still], number) for number, still in enumerate(stills)]
+    assert drawn[0] is drawn[2]
+    assert drawn[0] is not drawn[1]
+    alone = Composer(Canvas(W, H, "yuv420p")).frame([stills[2]], 0)
+    assert (luma_of(drawn[2]) == luma_of(alone)).all(), "nothing is left of what was on it"

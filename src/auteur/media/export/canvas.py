@@ -58,9 +58,13 @@ class Canvas:
     def black(self) -> VideoFrame:
         """A black frame."""
         frame = VideoFrame(self.width, self.height, self.pix_fmt)
+        self.blacken(frame)
+        return frame
+
+    def blacken(self, frame: VideoFrame) -> None:
+        """Black all over a frame of this size."""
         for plane, neutral in zip(planes_of(frame), self.neutral, strict=True):
             plane[:] = neutral
-        return frame
 
     @property
     def neutral(self) -> list[int]:

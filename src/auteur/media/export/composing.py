@@ -62,7 +62,8 @@ def composed(
     threads: int = 1,
     overlays: Overlays | None = None,
 ) -> Iterator[VideoFrame]:
-    """The frames of the pieces, one by one, ready for the encoder; a frame may be the same object as the one before.
+    """The frames of the pieces, one by one, ready for the encoder; a frame may be the same object as the one before,
+    and is drawn on again after the next.
 
     Raises MediaError for a source that cannot be decoded.
     """
@@ -77,7 +78,10 @@ def composed(
 
 
 class Composer:
-    """Draws the frames of a timeline, and keeps what it made of one for as long as it is shown. For one thread."""
+    """Draws the frames of a timeline, and keeps what it made of one for as long as it is shown. For one thread.
+
+    What it draws on are two frames by turns: 3 MB of new memory for each frame of 1080p took 1.5 to 2 ms.
+    """
 
     def __init__(self, canvas: Canvas, overlays: Overlays | None = None) -> None:
         self._canvas = canvas
@@ -85,6 +89,7 @@ class Composer:
         self._captions = OverlayStamps(canvas)
         self._layers: list[_Layer] = []
         self._last: tuple[list[Picture], Sequence[Overlay], VideoFrame] | None = None
+        self._canvases: list[VideoFrame] = []
 
     def frame(self, pictures: Sequence[Picture], number: int) -> VideoFrame:
         """The pictures, the lowest first, over black, and what lies over timeline frame `number`.
@@ -109,19 +114,29 @@ class Composer:
 
     def _drawn(self, seen: Sequence[Picture], over: Sequence[Overlay]) -> VideoFrame:
         covered = bool(seen) and seen[0].covers
+        drawn = self._blank()
+        planes = list(planes_of(drawn))
         if covered:
-            drawn = VideoFrame(self._canvas.width, self._canvas.height, self._canvas.pix_fmt)
-            planes = list(planes_of(drawn))
             draw(planes, Stamp(list(planes_of(self._layer(0).whole(seen[0])))), 1.0)
         else:
-            drawn = self._canvas.black()
-            planes = list(planes_of(drawn))
+            self._canvas.blacken(drawn)
         for number, picture in enumerate(seen):
             stamp = None if covered and not number else self._layer(number).stamp(picture)
             if stamp is not None:
                 draw(planes, stamp, picture.opacity)
         for overlay in over:
             draw(planes, self._captions.of(overlay), 1.0)
+        return drawn
+
+    def _blank(self) -> VideoFrame:
+        """A frame of whatever it held; never the one that was given last."""
+        canvas = self._canvas
+        if len(self._canvases) < 2:
+            self._canvases.append(VideoFrame(canvas.width, canvas.height, canvas.pix_fmt))
+        else:
+            self._canvases.reverse()
+        drawn = self._canvases[-1]
+        drawn.make_writable()  # an encoder that still holds it keeps what it has
         return drawn
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -32,30 +33,53 @@ def against_sources(
     FFmpeg's own demuxer.
 
     What went into the encoder was found by number; a fault in those numbers shows only here. Each costs the decoding of
-    a GOP or more: of a long file three pieces are looked at unless `every`.
+    a GOP or more: of a long file three pieces are looked at unless `every`. They are where the timeline jumps: where a
+    caption alone begins or ends the numbers run on.
     """
-    chosen = [
-        (run, piece)
-        for run in done.plan.picture
-        if isinstance(run, EncodeRun)
-        for piece in run.pieces
-        if piece.layers
-    ]
-    if not every and len(chosen) > 3:
-        chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
     problems = []
-    for run, piece in chosen:
+    for run, piece in _all_pieces(done) if every else _some_pieces(done):
         at = _clearest(piece)
         pictures = _pictures(piece, at, sources)
         if pictures is None:
             continue
         number = piece.start + at
-        ours = next(
-            frame for n, frame in decoded(result, track, run.start, run.stop, threads=1) if n == number
-        )
+        first = _key_before(track, run, number)
+        ours = next(frame for n, frame in decoded(result, track, first, run.stop, threads=1) if n == number)
         if _likeness_db(ours, pictures, number, done) < WORST_PSNR_DB:
             problems.append(f"frame {number} is not the one the source shows at that time")
     return problems
+
+
+def _all_pieces(done: Carried) -> list[tuple[EncodeRun, Piece]]:
+    runs = (run for run in done.plan.picture if isinstance(run, EncodeRun))
+    return [(run, piece) for run in runs for piece in run.pieces if piece.layers]
+
+
+def _some_pieces(done: Carried) -> list[tuple[EncodeRun, Piece]]:
+    """Three at most."""
+    found = _all_pieces(done)
+    fresh = found[:1] + [
+        (run, piece)
+        for (before, last), (run, piece) in pairwise(found)
+        if run is not before or not _runs_on(last, piece)
+    ]
+    return fresh if len(fresh) <= 3 else [fresh[0], fresh[len(fresh) // 2], fresh[-1]]
+
+
+def _runs_on(last: Piece, piece: Piece) -> bool:
+    """Whether the same layers go on, in the same places, from the frames where they were."""
+    return (
+        last.stop == piece.start
+        and [(a.source, a.place) for a in last.layers] == [(b.source, b.place) for b in piece.layers]
+        and all(0 <= b.frames[0] - a.frames[-1] <= 1 for a, b in zip(last.layers, piece.layers, strict=True))
+    )
+
+
+def _key_before(track: Track, run: EncodeRun, number: int) -> int:
+    """The run's last keyframe from which the frame decodes: one that is shown no later, and decoded before it."""
+    shown = track.pts[run.start : run.stop]
+    due = np.sort(shown)[number - run.start]
+    return run.start + int(np.flatnonzero(track.sync[run.start : run.stop] & (shown <= due))[-1])
 
 
 def _likeness_db(ours: av.VideoFrame, pictures: Sequence[Picture], number: int, done: Carried) -> float:
