@@ -11,6 +11,7 @@ BENCHMARKS = {
     "core": "an operation, loading and writing on 30,000 words and 5,000 clips",
     "quality": "how well the embedded engines find words",
     "storage": "starts of the embedded database, an edit through the store, bytes in and out",
+    "server": "requests, edits and streams of the API, and how soon it stands",
     "jobs": "submitting jobs against bare tables, and how soon a worker begins",
     "export": "smart export against re-encoding and other tools",
     "cache": "a second export after one changed word",
