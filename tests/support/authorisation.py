@@ -1,4 +1,5 @@
-"""Who may do what: every operation of the OpenAPI, with every id it takes, as its owner, another, nobody, the expired.
+"""Who may do what: every operation of the OpenAPI, with every id it takes, as its owner, another, nobody, the expired
+and the suspended.
 
 What another user gets for an id is what he gets for one that never was, and nothing of the owner's changes.
 """
@@ -16,7 +17,7 @@ from uuid import uuid4
 import httpx
 
 from tests.support.openapi_laws import operations
-from tests.support.postgres import TestDatabase
+from tests.support.postgres import TestDatabase, ask
 from tests.support.served import Person, Served, person
 
 Json = dict[str, Any]
@@ -78,7 +79,8 @@ async def leaks(
 ) -> list[str]:
     """What is wrong, as sentences. `only`: the operations whose name holds it."""
     it.draining.begin()  # so that streams end as soon as they began
-    ann, bob = await owner(it, clip, scratch), await owner(it, clip, scratch)
+    ann, bob, sue = [await owner(it, clip, scratch) for _ in range(3)]
+    ask(postgres.admin, "update auteur.users set suspended_at = now() where id = $1", sue.who.id)
     found: list[str] = []
     asked = [(name, one) for name, one in operations(document) if only in name]
     for name, operation in sorted(asked, key=lambda one: LAST.index(one[0]) if one[0] in LAST else -1):
@@ -92,6 +94,7 @@ async def leaks(
         found += [f"{name}: {fault}" async for fault in case.strangers(ann, bob)]
         if _rows(postgres, ann) != before:
             found.append(f"{name}: another user changed the owner's rows")
+        found += [f"{name}: {fault}" async for fault in case.suspended(sue)]
         found += [f"{name}: {fault}" async for fault in case.owners(ann)]
         await _signed_in_again(it, ann)
     return found
@@ -165,6 +168,14 @@ class _Case:
         shown = answer.text if answer is not None else ""
         if any(one in shown for one in (*ann.ids.values(), ann.who.email, str(ann.who.id))):
             yield "shows what is another's"
+
+    async def suspended(self, sue: Owned) -> AsyncFaults:
+        """Who is suspended gets nothing of his own either."""
+        if self.public:
+            return
+        answer = await self._ask(sue.ids, sue.who)
+        if answer.status_code != 403 or answer.json()["code"] != "suspended":
+            yield f"{answer.status_code} for a suspended user"
 
     def _filters_by(self, name: str) -> bool:
         """Whether a list is narrowed by it: then another's leaves nothing, as an unknown one does."""

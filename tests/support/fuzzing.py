@@ -245,6 +245,10 @@ def _take(found: Found, event: events.ScenarioFinished) -> None:
     for case_id, interaction in recorder.interactions.items():
         case, answer = recorder.cases[case_id].value, interaction.response
         _count(found, event.phase.name.lower(), case, answer.status_code if answer else 0)
+        if answer is not None:
+            headers = {name.lower(): values[0] for name, values in answer.headers.items()}
+            for fault in _said_too_much_or_too_little(headers, answer.text):
+                found.faults.setdefault(f"{case.operation.label}: {fault}", case.as_curl_command()[:1000])
     for case_id, checks in recorder.checks.items():
         case = recorder.cases[case_id].value
         for check in checks:
@@ -265,6 +269,22 @@ def _count(found: Found, phase: str, case: Case, status: int) -> None:
         found.faults.setdefault(f"{label}: {status or 'no answer'}", case.as_curl_command()[:1000])
     if 0 < status < 400 and case.method.upper() == case.operation.method.upper():
         found.reached.add(label)
+
+
+INTERNALS = ("Traceback", "asyncpg", 'File "/', "site-packages", "auteur.users", "insert into", "select *")
+
+
+def _said_too_much_or_too_little(headers: Mapping[str, str], text: str) -> Iterator[str]:
+    """Every answer carries the headers of security; none tells how the server is made."""
+    policy = headers.get("content-security-policy", "")
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        yield "no strict content security policy"
+    if headers.get("x-content-type-options") != "nosniff" or "x-request-id" not in headers:
+        yield "a header of every answer is missing"
+    if "server" in headers:
+        yield "names its server"
+    if "openapi" not in text[:40] and any(word in text for word in INTERNALS):
+        yield "tells how it is made"
 
 
 def _fair(found: Found, case: Case, title: str) -> bool:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Running", "running"]
+from tests.support.canary import leaks
+
+__all__ = ["Running", "database_log", "running"]
 
 
 @dataclass
@@ -40,7 +42,10 @@ class Running:
 
 @contextmanager
 def running(home: Path, *arguments: str, **environment: str) -> Iterator[Running]:
-    """A server on a free port, stopped at the end. `environment` are settings, as AUTEUR_SIGN_UP."""
+    """A server on a free port, stopped at the end; its logs must then hold nothing that no log may hold.
+
+    `environment` are settings, as AUTEUR_SIGN_UP.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AUTEUR_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "auteur", "serve", "--port", "0", "--blob-port", "0", "--json", *arguments],
@@ -61,17 +66,29 @@ def running(home: Path, *arguments: str, **environment: str) -> Iterator[Running
         readers[1].start()
         yield Running(process, home, json.loads(line), console, log)
     finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for reader in readers:
-            reader.join(10)
-        for stream in (process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
+        _end(process, readers)
+    found = leaks([*log, *database_log(home)])
+    assert not found, "\n".join(found)
+
+
+def database_log(home: Path) -> list[str]:
+    """What the embedded database wrote."""
+    files = [file for file in home.glob("postgres/**/*log") if file.is_file()]
+    return [line for file in files for line in file.read_text(errors="replace").splitlines()]
+
+
+def _end(process: subprocess.Popen[str], readers: list[threading.Thread]) -> None:
+    process.terminate()
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for reader in readers:
+        reader.join(10)
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
 
 
 def _read(stream: Any, lines: list[str]) -> None:

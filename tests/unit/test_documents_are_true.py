@@ -63,3 +63,16 @@ def test_every_target_of_the_makefile_that_the_pages_name_is_there() -> None:
 def test_the_page_of_benchmarks_is_that_of_the_results() -> None:
     assert benchmarks_page.PAGE.read_text() == benchmarks_page.page(), "renew it: make bench"
     assert benchmarks_page.README.read_text() == benchmarks_page.readme(), "renew it: make bench"
+
+
+def test_every_test_that_the_page_of_security_names_is_there() -> None:
+    missing, file = [], Path()
+    for path, name in re.findall(
+        r"`([a-z0-9_/]+\.py)?(?:::(\w+))?`", (ROOT / "docs/security.md").read_text()
+    ):
+        if path:
+            places = [ROOT / path, ROOT / "tests" / path, ROOT / "tests/integration" / path]
+            file = next((place for place in places if place.exists()), Path(path))
+        if not file.exists() or (name and f"def {name}(" not in file.read_text()):
+            missing.append(f"{path}::{name}")
+    assert missing == []

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 
 from auteur.api import app as api
 from auteur.api.openapi import openapi
-from auteur.api.principal import Caller, FromServer
+from auteur.api.principal import Caller, FromServer, bearer
 from auteur.api.schemas.fields import Id
+from auteur.services.tokens import TokenVerifier
 from tests.support.authorisation import leaks
 from tests.support.postgres import TestDatabase
 from tests.support.served import served
@@ -65,6 +66,14 @@ def planted(postgres: TestDatabase) -> APIRouter:
         """Forgets to ask who it is."""
         return JSONResponse({"path": request.url.path})
 
+    @router.get("/lenient")
+    async def lenient(request: Request, server: FromServer) -> Response:
+        """Checks the signature alone, and so lets in who was suspended."""
+        service = server.accounts
+        assert service is not None
+        claims = await TokenVerifier(service.keys, service.issuer, server.now).verify(bearer(request))
+        return JSONResponse({"user": claims.user_id})
+
     @router.get("/unmapped/{invoice_id}")
     async def unmapped(caller: Caller, invoice_id: UUID) -> Response:
         """An id that no test knows."""
@@ -79,5 +88,5 @@ async def test_planted_faults_are_found(
     monkeypatch.setattr(api, "ROUTERS", (*api.ROUTERS, planted(postgres)))
     async with served(postgres, tmp_path) as it:
         found = await leaks(it, postgres, openapi(api.bare_app()), clip, tmp_path, only="/planted/")
-    for path in ("reads", "tells", "writes", "open", "unmapped"):
+    for path in ("reads", "tells", "writes", "open", "lenient", "unmapped"):
         assert any(f"/planted/{path}" in fault for fault in found), (path, found)
