@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from uuid import UUID
 from auteur.core.errors import StoreError
 from auteur.ports.paging import Page
 
-__all__ = ["ProjectChanges", "ProjectRow", "Projects", "UnknownProject"]
+__all__ = ["ProjectChanges", "ProjectFace", "ProjectRow", "Projects", "UnknownProject"]
 
 
 class UnknownProject(StoreError):
@@ -41,6 +42,14 @@ class ProjectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectFace:
+    """What a list shows of a project besides: the length of its recordings together, and the first one's thumbnail."""
+
+    recorded_ms: int
+    thumbnail_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectChanges:
     """What is to be changed; None leaves as it is. An empty description or thumbnail removes it."""
 
@@ -66,6 +75,10 @@ class Projects(Protocol):
         self, user_id: UUID, *, limit: int, cursor: str | None = None, trashed: bool = False
     ) -> Page[ProjectRow]:
         """The last changed first; those in the trash by themselves. Raises BadCursor."""
+        ...
+
+    async def faces(self, user_id: UUID, project_ids: Collection[UUID]) -> Mapping[UUID, ProjectFace]:
+        """Of those that have recordings, whether or not they lie in the trash."""
         ...
 
     async def update(self, user_id: UUID, project_id: UUID, changes: ProjectChanges) -> ProjectRow: ...

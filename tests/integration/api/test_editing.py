@@ -261,6 +261,8 @@ async def test_a_project_is_copied_trashed_and_restored(ann: Person, clip: Path,
     assert (await ann.said("GET", f"/projects/{copy['id']}/media"))["media"][0]["id"] in named
     assert len(edl["transcript"]["segments"]) == len(before["transcript"]["segments"])
     assert [one["id"] for one in (await ann.said("GET", "/projects"))["projects"]] == [copy["id"], project]
+    lengths = [one["recorded_ms"] for one in (await ann.said("GET", "/projects"))["projects"]]
+    assert lengths == [(await ann.said("GET", f"/projects/{project}/media"))["media"][0]["duration_ms"]] * 2
     page = await ann.said("GET", "/projects?limit=1")
     assert [one["id"] for one in page["projects"]] == [copy["id"]]
     rest = await ann.said("GET", "/projects", params={"limit": 1, "cursor": page["next_cursor"]})

@@ -138,6 +138,8 @@ async def test_the_ledger_leaves_as_csv_in_which_no_cell_is_a_formula(ann: Perso
     assert answer.headers["content-type"].startswith("text/csv")
     assert [(row["amount"], row["balance_after"], row["type"]) for row in rows] == [("7", "7", "bonus")]
     assert rows[0]["description"].startswith("'=")
+    other = await ann.ask("GET", "/credits/history.csv?type=usage")
+    assert list(csv.DictReader(io.StringIO(other.text))) == []
 
 
 async def test_prices_are_told_with_what_this_server_can_do(ann: Person) -> None:

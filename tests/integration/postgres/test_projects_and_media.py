@@ -22,7 +22,7 @@ from auteur.ports.edl_store import EdlStore
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.media_library import MediaRow, NewMedia
 from auteur.ports.paging import BadCursor
-from auteur.ports.projects import ProjectChanges, UnknownProject
+from auteur.ports.projects import ProjectChanges, ProjectFace, UnknownProject
 from tests.support.documents import talk
 from tests.support.postgres import TestDatabase, new_user
 
@@ -95,6 +95,19 @@ async def test_pages_show_every_project_once_though_others_come_and_change_meanw
         cursor = page.next_cursor
     assert cursor is None
     assert seen == made[::-1]
+
+
+async def test_a_list_tells_how_long_the_recordings_are_and_shows_the_first_ones_picture(
+    api: Database, projects: PostgresProjects, media: PostgresMediaLibrary
+) -> None:
+    user, stranger = await new_user(api), await new_user(api)
+    made, bare = await projects.create(user, "talk"), await projects.create(user, "bare")
+    rows = [await checked(media, user, made.id) for _ in range(2)]
+    await media.add(user, made.id, announced(user))  # on its way up: it counts for nothing yet
+    for row, key in zip(rows[::-1], ("second.jpg", "first.jpg"), strict=True):
+        await media.derived(user, row.id, {}, thumbnail_key=key)
+    assert await projects.faces(user, [made.id, bare.id]) == {made.id: ProjectFace(10_000, "first.jpg")}
+    assert await projects.faces(stranger, [made.id]) == {}
 
 
 async def test_a_cursor_of_our_own_making_is_refused(api: Database, projects: PostgresProjects) -> None:

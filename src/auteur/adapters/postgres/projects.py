@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from auteur.core.edl.codec import dumps
 from auteur.core.edl.document import Edl
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.paging import BadCursor, Page, cursor, cursor_values
-from auteur.ports.projects import ProjectChanges, ProjectRow, UnknownProject
+from auteur.ports.projects import ProjectChanges, ProjectFace, ProjectRow, UnknownProject
 
 __all__ = ["OBJECT_GRACE", "TRASH_DAYS", "PostgresProjects", "page_of", "place_of"]
 
@@ -34,6 +34,11 @@ select {_COLUMNS} from auteur.projects
 where user_id = $1 and (deleted_at is not null) = $2
   and ($3::timestamptz is null or (updated_at, id) < ($3, $4::uuid))
 order by updated_at desc, id desc limit $5
+"""
+_FACES = """
+select project_id, coalesce(sum(duration_ms), 0)::bigint as recorded_ms,
+    (array_agg(thumbnail_r2_key order by created_at, id) filter (where thumbnail_r2_key is not null))[1] as thumbnail_key
+from auteur.media_files where user_id = $1 and project_id = any($2) and status = 'ready' group by project_id
 """
 _UPDATE = f"""
 update auteur.projects set
@@ -81,6 +86,11 @@ class PostgresProjects:
             rows = await connection.fetch(_LIST, user_id, trashed, at, last, limit + 1)
         projects = [_project(row) for row in rows]
         return page_of(projects, limit, lambda project: (project.updated_at, project.id))
+
+    async def faces(self, user_id: UUID, project_ids: Collection[UUID]) -> Mapping[UUID, ProjectFace]:
+        async with self._database.transaction(user_id) as connection:
+            rows = await connection.fetch(_FACES, user_id, list(project_ids))
+        return {row["project_id"]: ProjectFace(row["recorded_ms"], row["thumbnail_key"]) for row in rows}
 
     async def update(self, user_id: UUID, project_id: UUID, changes: ProjectChanges) -> ProjectRow:
         async with self._database.transaction(user_id) as connection:

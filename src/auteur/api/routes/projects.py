@@ -21,11 +21,12 @@ from auteur.api.schemas.projects import (
     ProjectOut,
     ProjectWithEdl,
     decimal_rate,
+    listed_project,
     project_out,
 )
 from auteur.bootstrap.server import Server
 from auteur.ports.paging import BadCursor
-from auteur.ports.projects import ProjectChanges, ProjectRow, UnknownProject
+from auteur.ports.projects import ProjectChanges, ProjectFace, ProjectRow, UnknownProject
 from auteur.services.documents import opened
 
 __all__ = ["document_text", "router"]
@@ -43,9 +44,18 @@ async def list_projects(
 ) -> Response:
     """The projects, the last changed first."""
     page = await server.projects.list(caller.user, limit=limit, cursor=cursor, trashed=trashed)
-    return answer(
-        ProjectList(projects=[project_out(row) for row in page.items], next_cursor=page.next_cursor)
-    )
+    faces = await server.projects.faces(caller.user, [row.id for row in page.items])
+    shown = [
+        listed_project(row, face, _thumbnail(server, face))
+        for row, face in ((row, faces.get(row.id)) for row in page.items)
+    ]
+    return answer(ProjectList(projects=shown, next_cursor=page.next_cursor))
+
+
+def _thumbnail(server: Server, face: ProjectFace | None) -> str | None:
+    if face is None or face.thumbnail_key is None:
+        return None
+    return server.objects.presign_get(face.thumbnail_key, filename="thumbnail.jpg").url
 
 
 @router.post("", status_code=201, response_model=ProjectWithEdl)

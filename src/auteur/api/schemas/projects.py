@@ -11,13 +11,14 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from auteur.api.schemas.fields import Body, Id, Moment, Name, Out, Prose, example, plain
 from auteur.core.edl.document import Edl
 from auteur.ports.edl_store import LoggedOperation
-from auteur.ports.projects import ProjectRow
+from auteur.ports.projects import ProjectFace, ProjectRow
 
 __all__ = [
     "Copy",
     "EditHistory",
     "Edits",
     "EdlOut",
+    "ListedProject",
     "NewProject",
     "OperationOut",
     "ProjectChange",
@@ -28,6 +29,7 @@ __all__ = [
     "Step",
     "VersionOut",
     "decimal_rate",
+    "listed_project",
     "operation_out",
     "project_out",
     "version_out",
@@ -134,11 +136,19 @@ class ProjectWithEdl(ProjectOut):
     model_config = example({**_PROJECT, "edl": _EDL})
 
 
+class ListedProject(ProjectOut):
+    """`recorded_ms`: how long its recordings are together; the edit may be shorter. The thumbnail's URL holds briefly."""
+
+    recorded_ms: int
+
+    model_config = example({**_PROJECT, "recorded_ms": 61200})
+
+
 class ProjectList(Out):
-    projects: list[ProjectOut]
+    projects: list[ListedProject]
     next_cursor: str | None
 
-    model_config = example({"projects": [_PROJECT], "next_cursor": None})
+    model_config = example({"projects": [{**_PROJECT, "recorded_ms": 61200}], "next_cursor": None})
 
 
 class Edits(Body):
@@ -229,6 +239,11 @@ def project_out(row: ProjectRow) -> ProjectOut:
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,
     )
+
+
+def listed_project(row: ProjectRow, face: ProjectFace | None, thumbnail_url: str | None) -> ListedProject:
+    said = {**project_out(row).model_dump(), "thumbnail_url": row.thumbnail_url or thumbnail_url}
+    return ListedProject(**said, recorded_ms=face.recorded_ms if face else 0)
 
 
 def version_out(edl: Edl) -> VersionOut:
