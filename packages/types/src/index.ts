@@ -10,6 +10,8 @@ export interface Project {
   readonly frame_rate: number;
   readonly edl_version: number;
   readonly thumbnail_url: string | null;
+  /** How long its recordings are together; only lists tell. */
+  readonly recorded_ms?: number;
   readonly created_at: string;
   readonly updated_at: string;
   readonly deleted_at: string | null;

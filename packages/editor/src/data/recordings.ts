@@ -1,17 +1,19 @@
 /** What happens to a recording once it is here. */
 
 import type { Api } from "@auteur/api-client";
+import type { Media } from "@auteur/types";
 
 const ASK_AGAIN_MS = 2000;
 
-/** Waits until the server has looked at a recording. Throws with the server's reason where it cannot be used. */
-export async function whenReady(api: Api, projectId: string, mediaId: string, signal: AbortSignal): Promise<void> {
+/** A recording once the server has looked at it; null when aborted. Throws with the server's reason where it cannot be used. */
+export async function whenReady(api: Api, projectId: string, mediaId: string, signal: AbortSignal): Promise<Media | null> {
   while (!signal.aborted) {
     const file = (await api.media(projectId)).find(({ id }) => id === mediaId);
-    if (file?.status === "ready") return;
+    if (file?.status === "ready") return file;
     if (file?.status === "failed") throw new Error(String(file.problem?.["message"] ?? file.problem?.["code"]));
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
+  return null;
 }
 
 /** Asks for the words of a recording. */

@@ -1,6 +1,6 @@
 /** Uploads: straight to the object store, large files in parts side by side; what was sent is not sent again. */
 
-import { type Api, type Parts, Unreachable } from "@auteur/api-client";
+import { type Api, type Parts, Unreachable, type Upload } from "@auteur/api-client";
 import type { Media } from "@auteur/types";
 
 export interface UploadProgress {
@@ -8,6 +8,8 @@ export interface UploadProgress {
   readonly total_bytes: number;
   readonly bytes_per_s: number;
 }
+
+export type Begun = Pick<Upload, "media_id" | "parts" | "part_size_bytes">;
 
 interface Options {
   readonly onProgress: (progress: UploadProgress) => void;
@@ -17,15 +19,19 @@ interface Options {
 const SIDE_BY_SIDE = 3;
 const TRIES = 5;
 
-/** Uploads a file into a project; the media file as the server has checked it in. Throws ApiError, or when aborted. */
-export async function uploadFile(api: Api, projectId: string, file: File, options: Options): Promise<Media> {
+/** Announces a file: what is given back is all that going on with it needs. */
+export function beginUpload(api: Api, projectId: string, file: File): Promise<Upload> {
+  const content_type = file.type.split(";")[0]?.toLowerCase() || "application/octet-stream";
+  return api.beginUpload(projectId, { filename: file.name, content_type, size_bytes: file.size });
+}
+
+/** Sends what has not arrived yet; the media file as the server has checked it in. Throws ApiError, or when aborted. */
+export async function sendUpload(api: Api, projectId: string, begun: Begun, file: Blob, options: Options): Promise<Media> {
   const meter = new Meter(file.size, options.onProgress);
-  const content_type = file.type || "application/octet-stream";
-  const begun = await api.beginUpload(projectId, { filename: file.name, content_type, size_bytes: file.size });
   if (begun.parts > 0) {
     await sendParts(api, projectId, begun.media_id, file, begun.part_size_bytes, begun.parts, meter, options.signal);
-  } else if (begun.upload_url) {
-    await put(begun.upload_url, begun.headers, file, meter, options.signal);
+  } else {
+    await sendPart(api, projectId, begun.media_id, file, 1, meter, options.signal);
   }
   return api.confirmUpload(projectId, begun.media_id);
 }
@@ -34,7 +40,7 @@ async function sendParts(
   api: Api,
   projectId: string,
   mediaId: string,
-  file: File,
+  file: Blob,
   size: number,
   count: number,
   meter: Meter,
@@ -106,6 +112,7 @@ function put(
       reject(new Unreachable());
     };
     request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    if (signal.aborted) return reject(new DOMException("stopped", "AbortError"));
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
   });

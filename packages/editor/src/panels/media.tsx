@@ -2,17 +2,19 @@
 
 import type { Media } from "@auteur/types";
 import { durationMs, type Edl, type MediaFile } from "@auteur/utils";
-import { Button, Progress } from "@auteur/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@auteur/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Plus, Upload } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useRef } from "react";
 
 import { useServices } from "../data/services.tsx";
-import { transcribe, whenReady } from "../data/recordings.ts";
-import { uploadFile, type UploadProgress } from "../data/uploads.ts";
+import type { Source } from "../data/upload-queue.ts";
+import { useUploads } from "../data/use-uploads.tsx";
 import type { Studio } from "../store/studio.tsx";
 import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { dropped } from "../uploads/dropped.ts";
+import { UploadList } from "../uploads/list.tsx";
 
 const WHILE_CHECKING_MS = 4000;
 
@@ -26,7 +28,13 @@ export function MediaPanel() {
     queryFn: () => api.media(studio.projectId),
     refetchInterval: ({ state }) => (state.data?.some(isBeingPrepared) ? WHILE_CHECKING_MS : false),
   });
-  const { uploads, upload } = useUploads();
+  const { queue } = useUploads(studio.projectId);
+  const upload = (source: Source) => {
+    queue.add(studio.projectId, source).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      studio.view.getState().tell({ kind: "bad", title: strings.failed, text });
+    });
+  };
   return (
     <section
       aria-label={strings.media}
@@ -34,17 +42,11 @@ export function MediaPanel() {
       onDragOver={(event: DragEvent) => event.preventDefault()}
       onDrop={(event: DragEvent) => {
         event.preventDefault();
-        for (const file of event.dataTransfer.files) upload(file);
+        void dropped(event.dataTransfer).then((sources) => sources.forEach(upload));
       }}
     >
-      <ChooseFile onFile={upload} />
-      {uploads.map(({ name, progress }) => (
-        <div key={name} className="flex flex-col gap-1">
-          <p className="truncate text-sm">{strings.uploading(name)}</p>
-          <Progress label={strings.uploading(name)} fraction={progress.total_bytes ? progress.sent_bytes / progress.total_bytes : null} />
-          <p className="text-quiet text-xs">{(progress.bytes_per_s / 1e6).toFixed(1)} MB/s</p>
-        </div>
-      ))}
+      <ChooseFile onFile={(file) => upload({ file })} />
+      <UploadList projectId={studio.projectId} />
       <ul className="flex flex-col gap-1">
         {media.data?.map((file) => (
           <Recording key={file.id} file={file} />
@@ -134,33 +136,4 @@ function tracksFor(edl: Edl, file: Media): string[] {
 
 function asMediaFile({ id, name, duration_ms, type }: Media): MediaFile {
   return { id, name, duration_ms: duration_ms ?? 0, type, generated_by: null };
-}
-
-function tellOf(studio: Studio, error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error);
-  studio.view.getState().tell({ kind: "bad", title: studio.strings().failed, text });
-}
-
-function useUploads() {
-  const studio = useStudio();
-  const { api } = useServices();
-  const queries = useQueryClient();
-  const [uploads, setUploads] = useState<readonly { name: string; progress: UploadProgress }[]>([]);
-  const upload = (file: File) => {
-    const stop = new AbortController();
-    const onProgress = (progress: UploadProgress) =>
-      setUploads((all) => [...all.filter(({ name }) => name !== file.name), { name: file.name, progress }]);
-    void uploadFile(api, studio.projectId, file, { onProgress, signal: stop.signal })
-      .then(async ({ id }) => {
-        await queries.invalidateQueries({ queryKey: [studio.projectId, "media"] });
-        await whenReady(api, studio.projectId, id, stop.signal);
-        if (studio.edl.transcript.segments.count === 0) await transcribe(api, studio.projectId, id);
-      })
-      .catch((error: unknown) => tellOf(studio, error))
-      .finally(() => {
-        setUploads((all) => all.filter(({ name }) => name !== file.name));
-        void queries.invalidateQueries({ queryKey: [studio.projectId, "media"] });
-      });
-  };
-  return { uploads, upload };
 }

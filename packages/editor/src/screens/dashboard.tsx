@@ -1,154 +1,173 @@
 "use client";
 
-import type { Project } from "@auteur/types";
-import { Button, Dialog, Field, HintProvider, IconButton, Input, Menu } from "@auteur/ui";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, Film, LogOut, Plus, Trash2 } from "lucide-react";
-import { type SyntheticEvent, useState } from "react";
+import { Button, HintProvider, IconButton, Input } from "@auteur/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Circle, LogOut, Plus, Trash2, Upload } from "lucide-react";
+import { useDeferredValue, useRef, useState } from "react";
 
+import { DropAnywhere, useBeginning } from "../dashboard/beginning.tsx";
+import { Card } from "../dashboard/card.tsx";
+import { Hits } from "../dashboard/hits.tsx";
+import { NewProject } from "../dashboard/new-project.tsx";
+import { Record } from "../dashboard/record.tsx";
 import { useServices, useSignedIn } from "../data/services.tsx";
-import { useLanguage, useStrings } from "../strings/index.tsx";
+import type { Source } from "../data/upload-queue.ts";
+import { UploadsProvider, useUploads } from "../data/use-uploads.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { UploadList } from "../uploads/list.tsx";
 import { SignIn } from "./sign-in.tsx";
 
-/** All projects: searched, opened, made, copied, thrown away and taken back. */
+/** All projects: searched, opened, begun, copied, thrown away and taken back. */
 export function Dashboard() {
   const session = useSignedIn();
-  return session ? <Projects email={session.user.email ?? ""} /> : <SignIn />;
+  if (!session) return <SignIn />;
+  return (
+    <UploadsProvider>
+      <HintProvider>
+        <Home email={session.user.email ?? ""} />
+      </HintProvider>
+    </UploadsProvider>
+  );
 }
 
-function Projects({ email }: { email: string }) {
-  const { api, auth } = useServices();
+function Home({ email }: { email: string }) {
   const strings = useStrings();
-  const [[wanted, trashed, making], setView] = useState<[string, boolean, boolean]>(["", false, false]);
+  const [wanted, setWanted] = useState("");
+  const [trashed, setTrashed] = useState(false);
+  const [dialog, setDialog] = useState<"new" | "record" | null>(null);
+  const searched = useDeferredValue(wanted);
+  const begin = useBeginning();
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col gap-6 p-6">
+      <Header
+        {...{ email, wanted, setWanted, trashed }}
+        showTrash={() => setTrashed(!trashed)}
+        open={setDialog}
+        begin={(sources) => begin.mutate(sources)}
+      />
+      <main className="flex flex-col gap-6">
+        {begin.error ? (
+          <p role="alert" className="text-bad">
+            {begin.error.message}
+          </p>
+        ) : null}
+        <Underway />
+        <Projects wanted={searched} trashed={trashed} />
+        {trashed ? null : <Hits wanted={searched} />}
+      </main>
+      <DropAnywhere onDrop={(sources) => begin.mutate(sources)} />
+      {dialog === "new" ? <NewProject close={() => setDialog(null)} /> : null}
+      {dialog === "record" ? (
+        <Record close={() => setDialog(null)} onRecorded={(file) => begin.mutate([{ file, only: true }])} />
+      ) : null}
+      <p className="text-quiet mt-auto text-center text-sm">{strings.beginHere}</p>
+    </div>
+  );
+}
+
+interface HeaderProps {
+  email: string;
+  wanted: string;
+  setWanted: (wanted: string) => void;
+  trashed: boolean;
+  showTrash: () => void;
+  open: (dialog: "new" | "record") => void;
+  begin: (sources: readonly Source[]) => void;
+}
+
+function Header({ email, wanted, setWanted, trashed, showTrash, open, begin }: HeaderProps) {
+  const { auth } = useServices();
+  const strings = useStrings();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <header className="flex flex-wrap items-center gap-3">
+      <h1 className="grow text-2xl font-semibold">{trashed ? strings.trash : strings.projects}</h1>
+      <Input
+        type="search"
+        className="w-72"
+        maxLength={200}
+        aria-label={strings.searchEverything}
+        placeholder={strings.searchEverything}
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
+      <Button aria-pressed={trashed} onClick={showTrash}>
+        <Trash2 /> {strings.trash}
+      </Button>
+      <Button onClick={() => open("record")}>
+        <Circle /> {strings.record}
+      </Button>
+      <Button onClick={() => input.current?.click()}>
+        <Upload /> {strings.chooseFile}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="video/*,audio/*"
+        multiple
+        hidden
+        aria-label={strings.chooseFile}
+        onChange={(event) => {
+          begin([...(event.target.files ?? [])].map((file) => ({ file })));
+          event.target.value = "";
+        }}
+      />
+      <Button kind="primary" onClick={() => open("new")}>
+        <Plus /> {strings.newProject}
+      </Button>
+      <Button asChild kind="quiet">
+        <a href="/account/">{email || strings.account}</a>
+      </Button>
+      <IconButton label={strings.signOut} onClick={() => void auth.signOut()}>
+        <LogOut />
+      </IconButton>
+    </header>
+  );
+}
+
+function Underway() {
+  const { uploads } = useUploads();
+  const strings = useStrings();
+  if (uploads.length === 0) return null;
+  return (
+    <section aria-label={strings.uploads} className="flex flex-col gap-2">
+      <h2 className="text-lg font-semibold">{strings.uploads}</h2>
+      <UploadList />
+    </section>
+  );
+}
+
+function Projects({ wanted, trashed }: { wanted: string; trashed: boolean }) {
+  const { api } = useServices();
+  const strings = useStrings();
+  const { uploads } = useUploads();
   const pages = useInfiniteQuery({
-    queryKey: ["projects", trashed],
+    queryKey: ["projects", trashed, uploads.length],
     queryFn: ({ pageParam }) => api.projects({ trashed, ...(pageParam ? { cursor: pageParam } : {}) }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
   });
   const projects = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const found = projects.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const found = projects.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
-    <HintProvider>
-      <div className="mx-auto flex min-h-dvh max-w-6xl flex-col gap-6 p-6">
-        <header className="flex flex-wrap items-center gap-3">
-          <h1 className="grow text-2xl font-semibold">{trashed ? strings.trash : strings.projects}</h1>
-          <Input
-            type="search"
-            className="w-56"
-            aria-label={strings.searchProjects}
-            placeholder={strings.searchProjects}
-            value={wanted}
-            onChange={(event) => setView([event.target.value, trashed, making])}
-          />
-          <Button aria-pressed={trashed} onClick={() => setView([wanted, !trashed, false])}>
-            <Trash2 /> {strings.trash}
-          </Button>
-          <Button kind="primary" onClick={() => setView([wanted, false, true])}>
-            <Plus /> {strings.newProject}
-          </Button>
-          <Button asChild kind="quiet">
-            <a href="/account/">{email || strings.account}</a>
-          </Button>
-          <IconButton label={strings.signOut} onClick={() => void auth.signOut()}>
-            <LogOut />
-          </IconButton>
-        </header>
-        <main>
-          {pages.isSuccess && found.length === 0 ? <p className="text-quiet py-16 text-center">{strings.noProjects}</p> : null}
-          {pages.isError ? <p className="text-bad">{pages.error.message}</p> : null}
-          <ul className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-4">
-            {found.map((project) => (
-              <Card key={project.id} project={project} trashed={trashed} />
-            ))}
-          </ul>
-          {pages.hasNextPage ? <Button onClick={() => void pages.fetchNextPage()}>…</Button> : null}
-        </main>
-      </div>
-      {making ? <NewProject close={() => setView([wanted, trashed, false])} /> : null}
-    </HintProvider>
-  );
-}
-
-function Card({ project, trashed }: { project: Project; trashed: boolean }) {
-  const { api } = useServices();
-  const strings = useStrings();
-  const { language } = useLanguage();
-  const queries = useQueryClient();
-  const act = useMutation({
-    mutationFn: (work: () => Promise<unknown>) => work(),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["projects"] }),
-  });
-  const when = new Date(project.updated_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-  const items = trashed
-    ? [{ id: "restore", label: strings.restoreProject, onSelect: () => act.mutate(() => api.restoreProject(project.id)) }]
-    : [
-        { id: "copy", label: strings.duplicateProject, onSelect: () => act.mutate(() => api.duplicateProject(project.id)) },
-        null,
-        { id: "trash", label: strings.deleteProject, danger: true, onSelect: () => act.mutate(() => api.trashProject(project.id)) },
-      ];
-  const face = (
     <>
-      <span className="bg-ground text-quiet flex aspect-video items-center justify-center">
-        {project.thumbnail_url ? <img src={project.thumbnail_url} alt="" className="size-full object-cover" /> : <Film />}
-      </span>
-      <span className="block truncate px-3 pt-2 font-medium">{project.name}</span>
-      <span className="text-quiet block px-3 pb-3 text-xs">{strings.lastEdit(when)}</span>
-    </>
-  );
-  return (
-    <li className="bg-surface border-line hover:border-line-strong relative overflow-hidden rounded-xl border">
-      {trashed ? (
-        <div>{face}</div>
-      ) : (
-        <a href={`/editor/?id=${project.id}`} aria-label={strings.openProject(project.name)} className="block">
-          {face}
-        </a>
-      )}
-      <div className="absolute right-2 bottom-3">
-        <Menu items={items}>
-          <Button size="icon" kind="quiet" aria-label={`${strings.renameProject} … ${project.name}`}>
-            <Ellipsis />
-          </Button>
-        </Menu>
-      </div>
-    </li>
-  );
-}
-
-function NewProject({ close }: { close: () => void }) {
-  const { api } = useServices();
-  const strings = useStrings();
-  const [name, setName] = useState("");
-  const make = useMutation({
-    mutationFn: () => api.createProject({ name }),
-    onSuccess: ({ id }) => location.assign(`/editor/?id=${id}`),
-  });
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) close();
-      }}
-      title={strings.newProject}
-      closeLabel={strings.close}
-    >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event: SyntheticEvent) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Field label={strings.name} error={make.error?.message}>
-          {(props) => (
-            <Input {...props} autoFocus required maxLength={255} value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
-        <Button kind="primary" type="submit" disabled={make.isPending}>
-          {strings.newProject}
+      {pages.isSuccess && found.length === 0 ? <p className="text-quiet py-10 text-center">{wanted.trim() ? strings.noSuchProject : strings.noProjects}</p> : null}
+      {pages.isError ? (
+        <p role="alert" className="text-bad">
+          {pages.error.message}
+        </p>
+      ) : null}
+      <ul aria-label={strings.projects} className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-4">
+        {found.map((project) => (
+          <Card key={project.id} project={project} trashed={trashed} />
+        ))}
+      </ul>
+      {pages.hasNextPage ? (
+        <Button className="self-center" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {strings.more}
         </Button>
-      </form>
-    </Dialog>
+      ) : null}
+    </>
   );
 }

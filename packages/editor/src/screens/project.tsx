@@ -9,6 +9,7 @@ import { loadDerived } from "../data/derivatives.ts";
 import { transcribe } from "../data/recordings.ts";
 import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
+import { UploadsProvider } from "../data/use-uploads.tsx";
 import { DerivedProvider } from "../media/derived.ts";
 import { ExportDialog } from "../panels/export.tsx";
 import { JobsPanel } from "../panels/jobs.tsx";
@@ -24,7 +25,12 @@ export function ProjectScreen() {
   useEffect(() => setId(new URLSearchParams(location.search).get("id")), []);
   const session = useSignedIn();
   if (!session) return <SignIn />;
-  return id ? <OpenProject key={id} id={id} /> : null;
+  if (!id) return null;
+  return (
+    <UploadsProvider>
+      <OpenProject key={id} id={id} />
+    </UploadsProvider>
+  );
 }
 
 function OpenProject({ id }: { id: string }) {

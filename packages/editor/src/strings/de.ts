@@ -1,9 +1,11 @@
 import { deAccount } from "./de-account.ts";
+import { deDashboard } from "./de-dashboard.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
 export const de: Strings = {
   ...deAccount,
+  ...deDashboard,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Langsamer",

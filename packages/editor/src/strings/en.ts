@@ -1,10 +1,12 @@
 /** The studio's words in English. Other languages translate this very object; a missing entry does not compile. */
 
 import { enAccount } from "./en-account.ts";
+import { enDashboard } from "./en-dashboard.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
   ...enAccount,
+  ...enDashboard,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",

@@ -24,11 +24,11 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 _DEFAULTS = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"private, no-cache"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 """A route may have its own."""
 _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")

@@ -19,6 +19,8 @@ __all__ = ["Studio", "policy", "studio_folder"]
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 _COMPRESSED = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+_RECORDING = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
+"""The studio records; pages of others in a frame do not, and nothing else is asked for."""
 
 
 def studio_folder() -> Path | None:
@@ -61,6 +63,7 @@ class Studio:
         headers = {"etag": page.tag, "cache-control": page.caching, "vary": "accept-encoding"}
         if page.media_type == "text/html":
             headers["content-security-policy"] = self._policy
+            headers["permissions-policy"] = _RECORDING
         if asked.get("if-none-match") == page.tag:
             return Response(None, 304, headers)
         if page.media_type.startswith(_COMPRESSED) and "gzip" in asked.get("accept-encoding", ""):
