@@ -38,6 +38,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly begins: string;
+  readonly scopes: readonly ("read" | "write")[];
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly expires_at: string | null;

@@ -67,6 +67,7 @@ function Row({ token }: { token: ApiToken }) {
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{token.name}</p>
         <p className="text-quiet text-xs">
+          {token.scopes.includes("write") ? null : `${strings.tokenReadsOnly} · `}
           {strings.begins} <code>{token.begins}</code> · {strings.lastUsed}:{" "}
           {token.last_used_at ? moment(token.last_used_at) : strings.never} · {strings.ends}:{" "}
           {token.expires_at ? day(token.expires_at) : strings.never}
@@ -95,10 +96,14 @@ function Row({ token }: { token: ApiToken }) {
 function NewToken({ close, onMade }: { close: () => void; onMade: (token: string) => void }) {
   const { api } = useServices();
   const strings = useStrings();
-  const [[name, days], setTyped] = useState(["", "90"] as [string, string]);
+  const [{ name, days, writes }, setTyped] = useState({ name: "", days: "90", writes: true });
   const make = useMutation({
     mutationFn: () =>
-      api.send<{ token: string }>("POST", "/users/me/tokens", { name, ...(days ? { days: Number(days) } : {}) }),
+      api.send<{ token: string }>("POST", "/users/me/tokens", {
+        name,
+        scopes: writes ? ["read", "write"] : ["read"],
+        ...(days ? { days: Number(days) } : {}),
+      }),
     onSuccess: ({ token }) => onMade(token),
   });
   return (
@@ -112,12 +117,12 @@ function NewToken({ close, onMade }: { close: () => void; onMade: (token: string
       >
         <Field label={strings.tokenName} error={make.error?.message}>
           {(props) => (
-            <Input {...props} autoFocus required maxLength={255} value={name} onChange={(event) => setTyped([event.target.value, days])} />
+            <Input {...props} autoFocus required maxLength={255} value={name} onChange={(event) => setTyped({ name: event.target.value, days, writes })} />
           )}
         </Field>
         <Field label={strings.lasts}>
           {(props) => (
-            <Select {...props} value={days} onChange={(event) => setTyped([name, event.target.value])}>
+            <Select {...props} value={days} onChange={(event) => setTyped({ name, days: event.target.value, writes })}>
               {LIFETIMES_DAYS.map((count) => (
                 <option key={count} value={count}>
                   {strings.lastsDays(count)}
@@ -127,6 +132,10 @@ function NewToken({ close, onMade }: { close: () => void; onMade: (token: string
             </Select>
           )}
         </Field>
+        <label className="flex items-center gap-2 text-sm">
+          <input type="checkbox" checked={writes} onChange={() => setTyped({ name, days, writes: !writes })} />
+          {strings.tokenWrites}
+        </label>
         <Button kind="primary" type="submit" disabled={make.isPending}>
           {strings.newToken}
         </Button>

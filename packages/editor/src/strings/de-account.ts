@@ -82,6 +82,8 @@ export const deAccount: Translated<typeof enAccount> = {
   tokensText: "Mit einem Token handelt ein Programm im eigenen Namen. Jedes Programm bekommt besser sein eigenes.",
   newToken: "Neues Token",
   tokenName: "Wofür es ist",
+  tokenWrites: "Es darf auch ändern, nicht nur lesen",
+  tokenReadsOnly: "Nur lesen",
   lasts: "Gilt",
   lastsDays: (n) => `${n} Tage`,
   lastsForever: "Bis es gelöscht wird",

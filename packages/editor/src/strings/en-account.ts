@@ -79,6 +79,8 @@ export const enAccount = {
   tokensText: "A token lets a program act in your name. Give each program its own.",
   newToken: "New token",
   tokenName: "What it is for",
+  tokenWrites: "It may change things, not only read",
+  tokenReadsOnly: "Reads only",
   lasts: "Lasts",
   lastsDays: (n: number) => `${n} days`,
   lastsForever: "Until deleted",

@@ -37,7 +37,8 @@ order by updated_at desc, id desc limit $5
 """
 _FACES = """
 select project_id, coalesce(sum(duration_ms), 0)::bigint as recorded_ms,
-    (array_agg(thumbnail_r2_key order by created_at, id) filter (where thumbnail_r2_key is not null))[1] as thumbnail_key
+    (array_agg(thumbnail_r2_key order by created_at, id) filter (where thumbnail_r2_key is not null))[1]
+        as thumbnail_key
 from auteur.media_files where user_id = $1 and project_id = any($2) and status = 'ready' group by project_id
 """
 _UPDATE = f"""

@@ -137,7 +137,7 @@ class ProjectWithEdl(ProjectOut):
 
 
 class ListedProject(ProjectOut):
-    """`recorded_ms`: how long its recordings are together; the edit may be shorter. The thumbnail's URL holds briefly."""
+    """`recorded_ms`: its recordings together; the edit may be shorter. The thumbnail's URL holds for minutes."""
 
     recorded_ms: int
 
