@@ -34,8 +34,10 @@ export async function newTab(options: Options = {}): Promise<Tab> {
     locale: options.locale ?? "en-GB",
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     permissions: ["clipboard-read", "clipboard-write"],
+    colorScheme: "dark",
     ...(options.signedIn === false ? {} : { storageState: JSON.parse(inject("signedIn")) }),
   });
+  if (options.theme) await context.addInitScript((theme) => localStorage.setItem("auteur.theme", theme), options.theme);
   return tabOf(context);
 }
 

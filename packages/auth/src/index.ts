@@ -84,6 +84,12 @@ export class Auth {
     return kept === null ? null : (JSON.parse(kept) as Session);
   }
 
+  /** Another tab signed in or out: what is kept there is ours too. `key` is null where all was cleared. */
+  changedElsewhere(key: string | null): void {
+    if (key !== null && key !== this.#key) return;
+    for (const listener of this.#listeners) listener(this.session);
+  }
+
   onChange(listener: (session: Session | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -219,5 +225,7 @@ export class Auth {
 export function browserAuth(url = ""): Auth {
   const exclusively = <T>(work: () => Promise<T>): Promise<T> => navigator.locks.request("auteur-auth", work) as Promise<T>;
   const options = { url, storage: localStorage, fetch: window.fetch.bind(window), nowMs: Date.now, exclusively };
-  return new Auth(options, location.hostname);
+  const auth = new Auth(options, location.hostname);
+  window.addEventListener("storage", ({ key }) => auth.changedElsewhere(key));
+  return auth;
 }

@@ -12,6 +12,7 @@ from uuid import UUID
 from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.mailers import ConsoleMailer, SmtpMailer
 from auteur.adapters.local.passwords import Argon2Passwords
+from auteur.adapters.local.own_machine import OwnMachineLimiter
 from auteur.adapters.local.rate_limiter import LocalRateLimiter
 from auteur.adapters.local.signing_keys import LocalSigningKeys
 from auteur.adapters.postgres.account_data import PostgresAccountData
@@ -212,7 +213,8 @@ def _limiter(settings: ServerSettings, home: Home, database: Database) -> RateLi
     if settings.rate_limiter == "postgres":
         return PostgresRateLimiter(database)
     home.run.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return LocalRateLimiter(home.run / "limits")
+    counted = LocalRateLimiter(home.run / "limits")
+    return OwnMachineLimiter(counted, frozenset({"requests", "uploads"})) if settings.embedded else counted
 
 
 def _payments(settings: ServerSettings) -> Payments | None:

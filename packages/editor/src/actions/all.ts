@@ -15,6 +15,7 @@ import {
   Scissors,
   Search,
   SquareSplitHorizontal,
+  SunMoon,
   Undo2,
   ZoomIn,
   ZoomOut,
@@ -22,6 +23,7 @@ import {
 
 import { scriptOf } from "../script/model.ts";
 import type { Studio } from "../store/studio.tsx";
+import { turnTheme } from "../theme/theme.ts";
 import { fitted, xOf, zoomed } from "../timeline/scale.ts";
 import type { Action } from "./action.ts";
 
@@ -131,6 +133,7 @@ export const ACTIONS: readonly Action[] = [
   { id: "struck", label: "showStruck", group: "view", keys: ["Alt+KeyC"], run: toggle("showStruck") },
   { id: "captions", label: "showCaptions", group: "view", icon: Captions, keys: ["KeyC"], run: toggle("showCaptions") },
   { id: "safe-areas", label: "showSafeAreas", group: "view", keys: ["Alt+KeyS"], run: toggle("showSafeAreas") },
+  { id: "theme", label: "theme", group: "view", icon: SunMoon, run: turnTheme },
   { id: "fullscreen", label: "fullscreen", group: "view", keys: ["KeyF"], run: (s) => void s.player?.canvas.parentElement?.requestFullscreen() },
   { id: "palette", label: "palette", group: "view", icon: Command, keys: ["Mod+KeyK"], run: open("palette") },
   { id: "shortcuts", label: "shortcuts", group: "view", icon: CircleHelp, keys: ["Shift+Slash"], run: open("shortcuts") },

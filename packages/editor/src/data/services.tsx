@@ -5,6 +5,7 @@ import { type Auth, browserAuth, type Session } from "@auteur/auth";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
+import { showTheme } from "../theme/theme.ts";
 import { StringsProvider } from "../strings/index.tsx";
 import { Landing } from "./landing.tsx";
 
@@ -18,6 +19,7 @@ const Context = createContext<Services | null>(null);
 /** Accounts, the API and its cache for every screen. Only in a browser. */
 export function ServicesProvider({ children }: { children: ReactNode }) {
   const services = useMemo<Services>(() => {
+    showTheme();
     const auth = browserAuth();
     const api = new Api({
       url: "",

@@ -14,6 +14,7 @@ import { useServices, useSignedIn } from "../data/services.tsx";
 import type { Source } from "../data/upload-queue.ts";
 import { UploadsProvider, useUploads } from "../data/use-uploads.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { ThemeButton } from "../theme/button.tsx";
 import { UploadList } from "../uploads/list.tsx";
 import { SignIn } from "./sign-in.tsx";
 
@@ -118,6 +119,7 @@ function Header({ email, wanted, setWanted, trashed, showTrash, open, begin }: H
       <Button asChild kind="quiet">
         <a href="/account/">{email || strings.account}</a>
       </Button>
+      <ThemeButton />
       <IconButton label={strings.signOut} onClick={() => void auth.signOut()}>
         <LogOut />
       </IconButton>

@@ -3,7 +3,7 @@
 import { durationMs, type TimelineMs } from "@auteur/utils";
 import { MenuHere } from "@auteur/ui";
 import { Lock, LockOpen, Volume2, VolumeX } from "lucide-react";
-import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState, type WheelEvent } from "react";
+import { type PointerEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState, type WheelEvent } from "react";
 
 import { actionById } from "../actions/all.ts";
 import { written } from "../actions/shortcuts.ts";
@@ -94,6 +94,11 @@ function Lanes({ rows }: { rows: readonly Row[] }) {
   const [clipIds, inMs, outMs] = [view((s) => s.clipIds), view((s) => s.inMs), view((s) => s.outMs)];
   const scale = view((s) => s.scale) ?? fitted(durationMs(edl), width);
   const derived = useDerived(edl.media_files);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    window.addEventListener("auteur.theme", redraw);
+    return () => window.removeEventListener("auteur.theme", redraw);
+  }, []);
   const { drag, to, handlers } = useDragging(rows, scale, width);
   const height = Math.max(heightOf(rows), 120);
 

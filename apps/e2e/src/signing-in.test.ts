@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+
+import { home, newTab, tabOf, url } from "./tab.ts";
+import { signInLink } from "./server.ts";
+
+test("a link signs in once, and its ticket is gone from the address", async () => {
+  const link = signInLink(home);
+  const { page } = await newTab({ signedIn: false });
+  await page.goto(link);
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
+  expect(page.url()).toBe(`${url}/`);
+  const second = await newTab({ signedIn: false });
+  await second.page.goto(link);
+  await second.page.getByText("invalid or has expired").waitFor();
+});
+
+test("an account is made, signs out, signs in by its password, and a wrong password is told", async () => {
+  const { page } = await newTab({ signedIn: false });
+  await page.goto(`${url}/sign-in/`);
+  await page.getByRole("button", { name: "No account yet?" }).click();
+  await page.getByLabel("E-mail address").fill("mary@example.org");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+
+  await page.getByLabel("E-mail address").fill("mary@example.org");
+  await page.getByLabel("Password").fill("something else");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("p[role=alert]").waitFor();
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
+});
+
+test("who signs out in one tab is signed out in the others", async () => {
+  const tab = await newTab({ signedIn: false });
+  await tab.page.goto(signInLink(home));
+  await tab.page.getByRole("heading", { name: "Projects" }).waitFor();
+  const other = await tabOf(tab.context);
+  await other.page.goto(url);
+  await other.page.getByRole("heading", { name: "Projects" }).waitFor();
+  await tab.page.getByRole("button", { name: "Sign out" }).click();
+  await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
+test("whoever reads German gets German, and may choose English", async () => {
+  const { page } = await newTab({ locale: "de-DE" });
+  await page.goto(url);
+  await page.getByRole("heading", { name: "Projekte" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  await page.goto(`${url}/account/`);
+  await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
+  await page.getByRole("heading", { name: "Account" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Account" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+});
