@@ -134,6 +134,10 @@ test("the keys alone suffice: play, seek, mark, split, add a marker, select a cl
   await expect.poll(timecode).toBe("00:00:02:01");
   await page.keyboard.press("s");
   await page.keyboard.press("m");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(timecode).toBe("00:00:00:00");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(timecode).toBe("00:00:02:01");
   await page.keyboard.press("d");
   await page.getByText("clips selected").waitFor();
   await page.keyboard.press("Delete");

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-import { IconButton } from "./button.tsx";
+import { Button } from "./button.tsx";
 import { classes } from "./classes.ts";
 
 interface DialogProps {
@@ -62,9 +62,10 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
                 </p>
               ) : null}
             </div>
-            <IconButton label={closeLabel} onClick={() => onOpenChange(false)}>
+            {/* no hint on it: an open one would take Escape for itself */}
+            <Button kind="quiet" size="icon" aria-label={closeLabel} onClick={() => onOpenChange(false)}>
               <X />
-            </IconButton>
+            </Button>
           </header>
           {children}
         </div>

@@ -22,6 +22,11 @@ const ITEM =
   "data-[highlighted]:bg-hover data-[disabled]:opacity-45";
 const RULE = "bg-line my-1 h-px";
 
+/** Where menus are put: inside the page's main part, so that all content stands in a landmark. */
+function place(): HTMLElement | null {
+  return typeof document === "undefined" ? null : document.querySelector("main");
+}
+
 function Line({ icon, label, keys, danger }: MenuItem) {
   return (
     <>
@@ -37,7 +42,7 @@ export function Menu({ items, children }: { items: MenuItems; children: ReactNod
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={place()}>
         <DropdownMenu.Content className={BOX} sideOffset={4} collisionPadding={8}>
           {items.map((item, i) =>
             item ? (
@@ -64,7 +69,7 @@ export function MenuHere({ items, children }: { items: MenuItems; children: Reac
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={place()}>
         <ContextMenu.Content className={BOX} collisionPadding={8}>
           {items.map((item, i) =>
             item ? (

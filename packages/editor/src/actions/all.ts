@@ -21,6 +21,7 @@ import {
   ZoomOut,
 } from "lucide-react";
 
+import { editPoints } from "../preview/plan.ts";
 import { scriptOf } from "../script/model.ts";
 import type { Studio } from "../store/studio.tsx";
 import { turnTheme } from "../theme/theme.ts";
@@ -80,6 +81,21 @@ function selectAll(studio: Studio): void {
   studio.view.getState().set({ wordIds: words.filter(({ at_ms }) => at_ms !== null).map(({ word }) => word.id) });
 }
 
+/** The clips under the playhead, of all tracks that can be changed. */
+function selectAtPlayhead(studio: Studio): void {
+  const ms = Math.floor(now(studio));
+  const clipIds = studio.edl.tracks.filter(({ locked }) => !locked).flatMap(({ lane }) => lane.at(ms)?.clip.id ?? []);
+  studio.view.getState().set({ clipIds, wordIds: [] });
+}
+
+/** To the next cut on any track, or the one before. */
+function seekCut(studio: Studio, direction: 1 | -1): void {
+  const ms = Math.round(now(studio));
+  const points = editPoints(studio.edl, 0, durationMs(studio.edl));
+  const next = direction > 0 ? points.find((point) => point > ms) : points.findLast((point) => point < ms);
+  if (next !== undefined) studio.player?.seek(next);
+}
+
 function addMarker(studio: Studio): void {
   const names = studio.edl.markers.length + 1;
   const marker_id = `marker-${crypto.randomUUID()}`;
@@ -111,6 +127,7 @@ export const ACTIONS: readonly Action[] = [
   { id: "split", label: "split", group: "edit", icon: SquareSplitHorizontal, keys: ["KeyS"], run: (s) => s.perform({ op: "split", at_ms: Math.round(now(s)) }) },
   { id: "marker", label: "addMarker", group: "edit", icon: Flag, keys: ["KeyM"], run: addMarker },
   { id: "select-all", label: "selectAll", group: "edit", keys: ["Mod+KeyA"], run: selectAll },
+  { id: "select-clips", label: "selectClips", group: "edit", keys: ["KeyD"], run: selectAtPlayhead },
   { id: "clear-selection", label: "clearSelection", group: "edit", keys: ["Escape"], run: (s) => s.view.getState().set({ wordIds: [], clipIds: [] }) },
   { id: "find", label: "find", group: "edit", icon: Search, keys: ["Mod+KeyF"], run: open("find") },
   { id: "play", label: "play", group: "play", icon: Play, keys: ["Space", "KeyK"], run: togglePlay },
@@ -120,6 +137,8 @@ export const ACTIONS: readonly Action[] = [
   { id: "step-forward", label: "stepForward", group: "play", keys: ["Period"], run: (s) => step(s, 1) },
   { id: "seek-back", label: "seekBack", group: "play", keys: ["ArrowLeft"], run: (s) => seekBy(s, -SECOND_MS) },
   { id: "seek-forward", label: "seekForward", group: "play", keys: ["ArrowRight"], run: (s) => seekBy(s, SECOND_MS) },
+  { id: "cut-before", label: "cutBefore", group: "play", keys: ["ArrowUp"], run: (s) => seekCut(s, -1) },
+  { id: "cut-after", label: "cutAfter", group: "play", keys: ["ArrowDown"], run: (s) => seekCut(s, 1) },
   { id: "start", label: "goToStart", group: "play", keys: ["Home"], run: (s) => s.player?.seek(0) },
   { id: "end", label: "goToEnd", group: "play", keys: ["End"], run: (s) => s.player?.seek(durationMs(s.edl)) },
   { id: "in", label: "setIn", group: "play", keys: ["KeyI"], run: (s) => s.view.getState().set({ inMs: Math.round(now(s)) }) },

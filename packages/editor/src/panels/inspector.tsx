@@ -33,7 +33,7 @@ function Words({ wordIds }: { wordIds: readonly string[] }) {
   const played = tokens.filter(({ at_ms }) => at_ms !== null);
   return (
     <>
-      <h3 className="font-medium">{strings.selectedWords(wordIds.length)}</h3>
+      <h2 className="font-medium">{strings.selectedWords(wordIds.length)}</h2>
       <p className="bg-raised border-line max-h-40 overflow-auto rounded-md border p-2">
         {tokens.map(({ text }) => text).join(" ")}
       </p>
@@ -76,7 +76,7 @@ function Clips({ clipIds }: { clipIds: readonly string[] }) {
   if (!first) return null;
   return (
     <>
-      <h3 className="font-medium">{strings.selectedClips(found.length)}</h3>
+      <h2 className="font-medium">{strings.selectedClips(found.length)}</h2>
       <dl className="text-quiet grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
         <Time label={strings.from} ms={first.placed.start_ms} />
         <Time label={strings.to} ms={first.placed.end_ms} />

@@ -41,6 +41,7 @@ export class DocumentSession {
   #pending: PendingOp[];
   #save: SaveState = "saved";
   #running: Promise<void> | null = null;
+  #stored: Promise<void> = Promise.resolve();
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
   readonly #listeners = new Set<() => void>();
@@ -88,6 +89,7 @@ export class DocumentSession {
     this.#pending.push({ op, client_id: this.#options.clientId });
     if (this.#save === "saved") this.#save = "saving";
     this.#changed();
+    void this.#store(); // now: while the server is away, sending waits, and the tab may be closed
     void this.flush();
   }
 
@@ -119,7 +121,7 @@ export class DocumentSession {
   async #send(): Promise<void> {
     try {
       for (;;) {
-        await this.#options.outbox.write({ base_version: this.#acknowledged.version, pending: this.#pending });
+        await this.#store();
         const [first] = this.#pending;
         if (this.#closed || !first) break;
         await this.#sendOrWait(first);
@@ -128,6 +130,13 @@ export class DocumentSession {
     } finally {
       this.#running = null; // in the turn in which nothing was pending: no edit falls between
     }
+  }
+
+  /** Puts into the outbox what is pending when its turn comes, one writing after the other. */
+  #store(): Promise<void> {
+    const write = () => this.#options.outbox.write({ base_version: this.#acknowledged.version, pending: [...this.#pending] });
+    this.#stored = this.#stored.then(write, write);
+    return this.#stored;
   }
 
   async #sendOrWait(first: PendingOp): Promise<void> {
