@@ -11,8 +11,8 @@ from uuid import UUID
 
 from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.mailers import ConsoleMailer, SmtpMailer
-from auteur.adapters.local.passwords import Argon2Passwords
 from auteur.adapters.local.own_machine import OwnMachineLimiter
+from auteur.adapters.local.passwords import Argon2Passwords
 from auteur.adapters.local.rate_limiter import LocalRateLimiter
 from auteur.adapters.local.signing_keys import LocalSigningKeys
 from auteur.adapters.postgres.account_data import PostgresAccountData

@@ -113,7 +113,6 @@ export const de: Strings = {
   cutTicked: (n) => `${n} Angehakte herausschneiden`,
   newProject: "Neues Projekt",
   openProject: (name) => `${name} öffnen`,
-  moreOf: (name: string) => `Mehr zu ${name}`,
   renameProject: "Umbenennen",
   duplicateProject: "Duplizieren",
   deleteProject: "In den Papierkorb",

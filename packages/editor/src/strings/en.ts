@@ -120,7 +120,6 @@ export const en = {
   // projects
   newProject: "New project",
   openProject: (name: string) => `Open ${name}`,
-  moreOf: (name: string) => `More of ${name}`,
   renameProject: "Rename",
   duplicateProject: "Duplicate",
   deleteProject: "Move to trash",
