@@ -61,7 +61,7 @@ function Home({ email }: { email: string }) {
       {dialog === "record" ? (
         <Record close={() => setDialog(null)} onRecorded={(file) => begin.mutate([{ file, only: true }])} />
       ) : null}
-      <p className="text-quiet mt-auto text-center text-sm">{strings.beginHere}</p>
+      <footer className="text-quiet mt-auto text-center text-sm">{strings.beginHere}</footer>
     </div>
   );
 }
