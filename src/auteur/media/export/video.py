@@ -28,6 +28,7 @@ __all__ = ["EncodedRun", "Thumb", "encode_run", "thumb_of", "thumb_step"]
 
 Thumb = npt.NDArray[np.uint8]
 _THUMB_PX = 40
+_PATCH_PX = 4  # 0.08 ms of a frame in 1080p, where whole squares cost 2 ms
 _EVERY_FRAME_UP_TO = 1500  # frames of a run whose thumbs are all kept: 1.5 MB
 
 
@@ -122,8 +123,13 @@ def thumb_step(frames: int) -> int:
 
 
 def thumb_of(frame: VideoFrame) -> Thumb:
-    """Some 1,000 luma pixels of a frame, evenly spread."""
+    """Some 1,000 luma pixels of a frame, evenly spread; each the mean of a square, so that what coding does to an
+    edge does not look like another picture."""
     luma = next(planes_of(frame))
-    step = max(1, frame.width // _THUMB_PX)
-    some = luma[step // 2 :: step, step // 2 :: step]
-    return (some >> 2).astype(np.uint8) if some.dtype == np.uint16 else some.astype(np.uint8)
+    wide = max(1, frame.width // _THUMB_PX)
+    tall = min(wide, frame.height)
+    rows, columns = frame.height // tall, frame.width // wide
+    squares = luma[: rows * tall, : columns * wide].reshape(rows, tall, columns, wide)
+    patches = squares[:, :_PATCH_PX, :, :_PATCH_PX]
+    some: npt.NDArray[np.float32] = patches.mean(axis=(1, 3), dtype=np.float32)
+    return (some / 4 if luma.dtype == np.uint16 else some).astype(np.uint8)
