@@ -158,6 +158,8 @@ class ServerSettings:
 
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""
+    own_machine_limits: bool = False
+    """Whether a server that this machine alone reaches counts requests and uploads too; others always do."""
     metrics_token: str = _secret()
     """What Prometheus sends as its bearer token; without one, /metrics answers on this machine alone."""
     otlp_endpoint: str = ""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,16 @@ class Running:
     def url(self) -> str:
         url: str = self.ready["url"]
         return url
+
+    def shown(self, part: str) -> str:
+        """The first line on its console with this part, which may still be on its way here."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for line in list(self.console):
+                if part in line:
+                    return line
+            time.sleep(0.02)
+        raise AssertionError(f"{part!r} was never shown: {self.console}")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """The exit status."""

@@ -214,7 +214,9 @@ def _limiter(settings: ServerSettings, home: Home, database: Database) -> RateLi
         return PostgresRateLimiter(database)
     home.run.mkdir(parents=True, exist_ok=True, mode=0o700)
     counted = LocalRateLimiter(home.run / "limits")
-    return OwnMachineLimiter(counted, frozenset({"requests", "uploads"})) if settings.embedded else counted
+    if settings.embedded and not settings.own_machine_limits:
+        return OwnMachineLimiter(counted, frozenset({"requests", "uploads"}))
+    return counted
 
 
 def _payments(settings: ServerSettings) -> Payments | None:

@@ -206,7 +206,7 @@ async def test_words_are_set_in_the_document_once(studio: Studio) -> None:
     await studio.all_ended()
     given = {"engine": "align", "script": [[None, SAID]]}
     done = await studio.end(await studio.submit("transcription", 5, media_id, **given))
-    assert (done.status, done.credits_cost, done.stage != "") == (State.COMPLETED, 5, True)
+    assert (done.status, done.credits_cost, done.progress) == (State.COMPLETED, 5, 1.0)
     assert done.output is not None
     words = [word for segment in done.output["transcript"]["segments"] for word in segment["words"]]
     assert " ".join(word["word"] for word in words).startswith("And so, my fellow Americans, ask not")

@@ -30,6 +30,7 @@ from auteur.sdk import (
     StillRunning,
 )
 from tests.integration.sdk.conftest import PASSWORD, QUICK, Site, noise
+from tests.support.household import without_workers
 from tests.support.talks import small_talk
 
 
@@ -89,20 +90,21 @@ def test_the_same_methods_are_awaited_on_the_other_client(site: Site, tmp_path: 
 def test_a_job_is_waited_for_by_events_and_can_be_cancelled(site: Site, tmp_path: Path) -> None:
     movie, script, _ = small_talk(tmp_path)
     owner = site.owner()
+    with Client(site.url, session=owner, retries=QUICK) as client:
+        talk = client.project(client.projects.create("Cancelled"))
+        media = talk.upload(movie)
+        for job in client.jobs.list(project_id=talk.id):
+            client.jobs.wait(job)
 
     async def session() -> None:
         async with AsyncClient(site.url, session=owner, retries=QUICK) as client:
-            talk = client.project(await client.projects.create("Cancelled"))
-            media = await talk.upload(movie)
             before = await client.credits.balance()
             job = await client.jobs.transcribe(talk.id, media.id, script=script.read_text())
             with pytest.raises(StillRunning):
-                await client.jobs.wait(job, timeout_s=0.01)
-            waiting = asyncio.create_task(client.jobs.wait(job))
-            await asyncio.sleep(0.2)
-            waiting.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await waiting
+                await client.jobs.wait(job, timeout_s=0.2)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await client.jobs.wait(job)
             assert not (await client.jobs.get(job)).has_ended, "to stop waiting stops no job"
             await client.jobs.cancel(job)
             with pytest.raises(JobCancelled) as cancelled:
@@ -110,7 +112,8 @@ def test_a_job_is_waited_for_by_events_and_can_be_cancelled(site: Site, tmp_path
             assert cancelled.value.job.credits_refunded
             assert await client.credits.balance() == before
 
-    asyncio.run(session())
+    with without_workers(site.running):  # so that the job is not done before it is cancelled
+        asyncio.run(session())
 
 
 def test_where_streams_do_not_come_through_the_job_is_asked_for(site: Site, tmp_path: Path) -> None:
