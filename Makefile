@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
+.PHONY: help setup voice demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,9 @@ setup: .venv/ready ## create .venv with everything locked by hash
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch .venv/ready
+
+voice: setup ## add the WORLD vocoder, for the matched voice (needs a C++ compiler, and flite on the PATH)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/voice.lock
 
 demo: setup ## cut a real talk by its words, from nothing to MP4, captions and receipt
 	$(PY) -m auteur demo --output demo
@@ -60,6 +63,7 @@ bench-%: setup
 
 lock: ## renew the locked requirements (needs uv)
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
+	echo pyworld | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/voice.lock
 
 clean: ## remove what the commands made
 	rm -rf .venv node_modules packages/*/node_modules demo build dist benchmarks/work

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from auteur.bootstrap.local import local_project, segment_cache, transcriber
+from auteur.bootstrap.local import local_project, segment_cache, synthesizer, transcriber
 
-__all__ = ["local_project", "segment_cache", "transcriber"]
+__all__ = ["local_project", "segment_cache", "synthesizer", "transcriber"]

@@ -12,11 +12,13 @@ from auteur.adapters.local.media_files import LocalMediaFiles
 from auteur.config import Settings
 from auteur.engines.transcription import registry
 from auteur.engines.transcription.whisper.models import installed_models
+from auteur.engines.tts import registry as voices
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.synthesizer import Synthesizer
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
-__all__ = ["local_project", "segment_cache", "transcriber"]
+__all__ = ["local_project", "segment_cache", "synthesizer", "transcriber"]
 
 
 def local_project(folder: Path) -> Project:
@@ -52,3 +54,11 @@ def transcriber(
     if name == "recognise":
         return registry.load(name, glossary=tuple(glossary))
     return registry.load(name)
+
+
+def synthesizer(*, engine: str = "", sample_given: bool) -> Synthesizer:
+    """The speaking engine asked for, or the one that comes nearest to a voice; without a sample a plain one.
+
+    Raises InputError for an engine that is unknown or not installed.
+    """
+    return voices.load(engine or voices.choose(voices.installed(), sample_given=sample_given))

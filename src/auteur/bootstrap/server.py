@@ -38,6 +38,7 @@ from auteur.adapters.supabase.keys import SupabaseKeys
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
+from auteur.engines.tts import registry as tts
 from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
 from auteur.ports.events import EventLog
@@ -67,8 +68,12 @@ from auteur.services.webhooks import WebhookService
 
 __all__ = ["Server", "open_server", "wired"]
 
-_ENGINES = ("transcription", "render")
-"""The types of jobs that workers of this version can do."""
+_ALWAYS = ("transcription", "render")
+
+
+def _engines() -> tuple[str, ...]:
+    """The types of jobs that workers can do, by what is installed here: workers elsewhere must be alike."""
+    return (*_ALWAYS, *(("tts",) if tts.installed() else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def wired(
         uploads=uploads,
         intake=Intake(media, uploads, jobs, users),
         jobs=jobs,
-        job_service=JobService(jobs, media, projects, documents, users, _ENGINES, free),
+        job_service=JobService(jobs, media, projects, documents, users, voices, _engines(), free),
         ledger=PostgresLedger(database, bus),
         bus=bus,
         events=PostgresEventLog(database, bus),

@@ -30,6 +30,7 @@ from auteur.adapters.postgres.passing import passing_faults
 from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.snapshots import SnapshotWriter
 from auteur.adapters.postgres.uploads import PostgresUploads
+from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
@@ -42,6 +43,7 @@ from auteur.ports.event_bus import EventBus
 from auteur.ports.job_queue import JobQueue, WorkQueue
 from auteur.ports.media_library import MediaRow
 from auteur.ports.object_store import ObjectStore
+from auteur.ports.voices import Voice
 from auteur.ports.webhooks import Outbox, WebhookSender
 from auteur.services.checking import check_media
 from auteur.services.project import Project
@@ -148,6 +150,13 @@ class Bench:
             self._library, self.objects, self.folder, self._job.user_id, self._media_id, report=report
         )
         return self._database.run(check)
+
+    def voice(self, voice_id: UUID) -> tuple[Voice, Path]:
+        """A voice of the job's owner and its sample as a file. Raises UnknownVoice, UnknownObject."""
+        voice = self._database.run(PostgresVoices(self._database).get(self._job.user_id, voice_id))
+        sample = self.folder / f"sample-{voice_id}"
+        self.objects.fetch(voice.key, sample)
+        return voice, sample
 
     def keep(self, file: Path, key: str, content_type: str) -> str:
         """Store a file as an object of the job's owner; its key."""

@@ -17,15 +17,22 @@ from auteur.core.jobs.model import NewJob
 from auteur.ports.job_queue import JobQueue, Submitted
 from auteur.ports.media_library import MediaLibrary, MediaRow, unknown_media
 from auteur.ports.projects import Projects
+from auteur.ports.voices import Voice, Voices
 from auteur.services.documents import OpenDocument, opened
 
-__all__ = ["Asked", "JobService", "MediaNotReady", "NoEngineYet", "NothingToRender", "Plans"]
+__all__ = ["Asked", "JobService", "MediaNotReady", "NoEngineYet", "NothingToRender", "Plans", "VoiceNotReady"]
 
 
 class MediaNotReady(Conflict):
     """The media file is still on its way or being probed, or cannot be used; nothing was charged."""
 
     code = "media_not_ready"
+
+
+class VoiceNotReady(Conflict):
+    """The voice's sample is still on its way, or cannot be used; nothing was charged."""
+
+    code = "voice_not_ready"
 
 
 class NothingToRender(InputError):
@@ -73,6 +80,7 @@ class JobService:
     projects: Projects
     documents: OpenDocument
     plans: Plans
+    voices: Voices
     engines: Collection[str]
     free: Collection[str] = ()
 
@@ -101,7 +109,9 @@ class JobService:
     async def tts(
         self, asked: Asked, text: str, voice_id: UUID | None, options: Mapping[str, Any]
     ) -> Submitted:
-        """Speak a text. Raises NoEngineYet where nothing here can."""
+        """Speak a text. Raises NoEngineYet where nothing here can, UnknownVoice, VoiceNotReady."""
+        if voice_id is not None:
+            await self._voice(asked.user_id, voice_id)
         quoted = await self.quoted(asked.user_id, "tts", spoken_ms(text, options.get("speed", 1.0)))
         given = {"text": text, "voice_id": str(voice_id) if voice_id else None, **options}
         return await self._submit(asked, quoted, given, None, None)
@@ -150,6 +160,15 @@ class JobService:
         return await self.jobs.submit(
             asked.user_id, job, key=asked.key, digest=asked.digest, request_id=asked.request_id
         )
+
+    async def _voice(self, user_id: UUID, voice_id: UUID) -> Voice:
+        """A voice that can be spoken with. None is without its speaker's consent."""
+        voice = await self.voices.get(user_id, voice_id)
+        if voice.status != "ready":
+            raise VoiceNotReady(
+                f"the voice {voice.name!r} is {voice.status}", hint="send its sample and confirm it"
+            )
+        return voice
 
     async def _ready(self, user_id: UUID, media_id: UUID) -> MediaRow:
         row = await self.media.get(user_id, media_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,9 +95,7 @@ async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
     await ann.credits(500)
     project = await ann.project()
     media = await ann.media(project, clip, "video/mp4", tmp_path)
-    voice = await a_voice(ann)
     wanted = [
-        ("tts", {"text": "Hello world", "voice_id": voice, "speed": 1.0}),
         ("lip-sync", {"video_media_id": media, "audio_media_id": media}),
         ("video-generation", {"prompt": "A cat walking on the moon", "duration_sec": 5}),
     ]
@@ -106,14 +103,14 @@ async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
     for path, body in wanted:
         answer = await ann.ask("POST", f"/jobs/{path}", json=body)
         codes[path] = (answer.status_code, answer.json()["code"])
-    assert codes["tts"] == codes["lip-sync"] == (501, "engine_not_installed")
+    assert codes["lip-sync"] == (501, "engine_not_installed")
     assert codes["video-generation"] == (403, "plan_required"), "Pro only"
     async with await Database.open(postgres.admin, connections=1) as admin:
         await admin.pool.execute(
             "insert into auteur.subscriptions (user_id, plan, status) values ($1, 'pro', 'active')", ann.id
         )
     assert (await ann.said("GET", "/users/me"))["subscription"]["plan"] == "pro"
-    pro = await ann.ask("POST", "/jobs/video-generation", json=wanted[2][1])
+    pro = await ann.ask("POST", "/jobs/video-generation", json=wanted[1][1])
     assert (pro.status_code, pro.json()["code"]) == (501, "engine_not_installed")
     assert await ann.said("GET", "/credits") == {"balance": 500}
     quotes = {"tts": {"text": "Hello world"}, "lip_sync": {}, "video_generation": {"duration_ms": 5000}}
@@ -122,18 +119,6 @@ async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
         for name, more in quotes.items()
     ]
     assert asked == [2, 15, 50], "as the specification's examples cost"
-
-
-async def a_voice(ann: Person) -> str:
-    body = {
-        "name": "Ann",
-        "consent_text": "I agree that my voice is used to correct my own recordings.",
-        "consent_by": "Ann Example",
-        "content_type": "audio/wav",
-        "size_bytes": 1000,
-    }
-    voice: dict[str, Any] = await ann.said("POST", "/voices", 201, json=body)
-    return str(voice["voice"]["id"])
 
 
 async def test_a_completed_transcription_shows_its_transcript(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.served import Person, Served
 from tests.support.small_media import make
+from tests.support.voices import needs
 
 pytestmark = pytest.mark.anyio
 CONSENT = "I agree that my voice is used to correct my own recordings."
@@ -54,3 +55,22 @@ async def test_no_voice_without_consent(ann: Person) -> None:
     for consent in ("", "   ", "yes"):
         refused = await ann.said("POST", "/voices", 422, json={**body, "consent_text": consent})
         assert refused["errors"][0]["path"] == "consent_text"
+
+
+async def test_what_cannot_be_spoken_is_refused_before_it_costs(ann: Person) -> None:
+    await ann.credits(10)
+    waiting = (await begun(ann, 100))["voice"]["id"]
+    refused = await ann.said("POST", "/jobs/tts", 409, json={"text": "Hello.", "voice_id": waiting})
+    assert (refused["code"], "confirm" in refused["hint"]) == ("voice_not_ready", True)
+    for body in ({"text": "?!"}, {"text": "Hello.", "speed": 0.4}, {"text": "Hello.", "engine": "nobody"}):
+        await ann.said("POST", "/jobs/tts", 422, json=body)
+    assert await ann.said("GET", "/credits") == {"balance": 10}
+
+
+@needs("plain")
+async def test_a_text_is_taken_at_the_specifications_price(ann: Person) -> None:
+    await ann.credits(10)
+    done = await ann.said("POST", "/jobs/tts", 202, json={"text": "Hello world", "speed": 1.0})
+    assert (done["status"], done["credits_cost"]) == ("pending", 2)
+    prices = (await ann.said("GET", "/credits/prices"))["prices"]
+    assert {one["type"]: one["available"] for one in prices}["tts"]

@@ -30,6 +30,7 @@ from auteur.adapters.postgres.jobs import PostgresJobQueue
 from auteur.adapters.postgres.ledger import PostgresLedger
 from auteur.adapters.postgres.media import PostgresMediaLibrary
 from auteur.adapters.postgres.snapshots import SnapshotWriter
+from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.bootstrap.home import Home
 from auteur.bootstrap.objects import object_store
 from auteur.config import server_settings
@@ -40,8 +41,10 @@ from auteur.core.jobs.states import ENDED, State
 from auteur.media.probe import probe
 from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
+from auteur.ports.voices import NewVoice
 from tests.support.money_laws import broken_laws
 from tests.support.postgres import PASSWORDS, TestDatabase, new_user
+from tests.support.voices import needs
 
 pytestmark = pytest.mark.anyio
 DATA = Path(__file__).parents[2] / "data" / "media"
@@ -340,3 +343,36 @@ async def test_an_edit_of_a_lost_job_is_refused(studio: Studio, postgres: TestDa
     await admin.execute(end, job_id)
     await admin.close()
     await studio.queue.cancel(studio.user, job_id)
+
+
+@needs("plain")
+async def test_a_text_is_spoken_and_paid_by_its_length(studio: Studio, tmp_path: Path) -> None:
+    text = "The quick brown fox jumps over the lazy dog."
+    done = await studio.end(await studio.submit("tts", 4, text=text, speed=1.0, seed=5))
+    assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, 2)
+    assert done.output is not None
+    assert (done.output["engine"], done.output["seed"], done.output["consent"]) == ("plain", 5, None)
+    sound = tmp_path / "speech.wav"
+    sound.write_bytes(b"".join(studio.objects.read(done.output["key"])))
+    assert abs(probe(sound).duration_ms - done.output["duration_ms"]) <= 1
+    again = await studio.end(await studio.submit("tts", 4, text=text, speed=1.0, seed=5))
+    assert again.output is not None
+    assert b"".join(studio.objects.read(again.output["key"])) == sound.read_bytes()
+
+
+@needs("matched")
+async def test_a_voice_speaks_with_the_consent_that_it_stands_on(studio: Studio) -> None:
+    voice, key = uuid4(), f"user/{studio.user}/voice/v/sample"
+    await asyncio.to_thread(studio.objects.write, KENNEDY, key, content_type="audio/flac")
+    agreed = NewVoice(voice, "John", key, "I agree that my voice corrects my recordings.", "John K.")
+    await PostgresVoices(studio.api).add(studio.user, agreed)
+    given = {"text": "Ask not what.", "voice_id": str(voice)}
+    done = await studio.end(await studio.submit("tts", 2, **given))
+    assert (done.status, done.failure) == (State.COMPLETED, None)
+    assert done.output is not None
+    assert (done.output["engine"], done.output["consent"]["by"]) == ("matched", "John K.")
+    assert "clone" in done.output["quality"]
+    stranger = await studio.end(await studio.submit("tts", 2, **{**given, "voice_id": str(uuid4())}))
+    assert (stranger.status, stranger.credits_refunded) == (State.FAILED, True)
+    assert stranger.failure is not None
+    assert stranger.failure.code == "voice_unknown"

@@ -30,13 +30,15 @@ from auteur.core.credits.prices import PlanRequired
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import Job
 from auteur.core.jobs.states import State
+from auteur.engines.tts.spec import check_wish
 from auteur.formats.script_file import read_script
 from auteur.ports.job_queue import IdempotencyConflict, JobFilter, Submitted, UnknownJob, UnknownReference
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.paging import BadCursor
 from auteur.ports.projects import UnknownProject
+from auteur.ports.voices import UnknownVoice
 from auteur.services.job_links import linked_output
-from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender
+from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender, VoiceNotReady
 
 __all__ = ["Once", "router", "script_lines", "submitted"]
 
@@ -129,14 +131,13 @@ async def render(request: Request, asked: Once, server: FromServer, body: Render
     "/tts",
     status_code=202,
     response_model=SubmittedOut,
-    responses=refusals(*_ASKED, UnknownReference, NoEngineYet),
+    responses=refusals(*_ASKED, UnknownVoice, VoiceNotReady, InputError, NoEngineYet),
 )
 async def speak(request: Request, asked: Once, server: FromServer, body: Speech) -> Response:
     """Speak a text in a voice. 2 credits a started minute."""
-    if body.voice_id is not None:
-        await server.voices.get(asked.user_id, body.voice_id)
-    done = await server.job_service.tts(asked, body.text, body.voice_id, {"speed": body.speed})
-    return submitted(request, done)
+    check_wish(body.text, body.speed)
+    options = {"speed": body.speed, "engine": body.engine, "seed": body.seed}
+    return submitted(request, await server.job_service.tts(asked, body.text, body.voice_id, options))
 
 
 @router.post(

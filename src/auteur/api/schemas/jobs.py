@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from auteur.api.schemas.fields import Body, Id, Moment, Out, example, whole
 from auteur.core.jobs.model import Job
+from auteur.engines.tts.spec import MAX_CHARACTERS, SPEEDS
 
 __all__ = [
     "JobList",
@@ -48,7 +49,7 @@ _JOB = {
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)]
 Text = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+    StringConstraints(min_length=1, max_length=MAX_CHARACTERS, pattern=r"^[^\x00]*\S[^\x00]*$"),
     AfterValidator(whole),
 ]
 
@@ -90,10 +91,18 @@ class Render(Body):
     model_config = example({"project_id": _JOB["project_id"], "mode": "smart"})
 
 
+SpeechEngine = Literal["", "f5", "matched", "plain"]
+Seed = Annotated[int, Field(ge=0, lt=1 << 32)]
+
+
 class Speech(Body):
+    """Without `voice_id` a plain synthetic voice speaks. The same `seed` gives the same sound of the same engine."""
+
     text: Text
     voice_id: Id | None = None
-    speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    speed: Annotated[float, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 1.0
+    engine: SpeechEngine = ""
+    seed: Seed = 0
 
     model_config = example(
         {"text": "Hello world", "voice_id": "c1b7a2f4-9f35-4a0f-9d35-6b8a41c2e921", "speed": 1.0}

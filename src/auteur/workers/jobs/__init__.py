@@ -8,5 +8,6 @@ HANDLERS: dict[str, str] = {
     "probe": "auteur.workers.jobs.probe:do_probe",
     "derive": "auteur.workers.jobs.derive:do_derive",
     "transcription": "auteur.workers.jobs.transcription:do_transcription",
+    "tts": "auteur.workers.jobs.tts:do_tts",
     "render": "auteur.workers.jobs.render:do_render",
 }

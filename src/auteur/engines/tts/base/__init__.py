@@ -1,0 +1,1 @@
+"""Voices of a synthesiser as they come, before they are likened to anybody."""
