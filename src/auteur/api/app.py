@@ -36,6 +36,7 @@ from auteur.api.routes import (
     voices,
     webhooks,
 )
+from auteur.api.routing import Directory
 from auteur.api.tracing import Tracing
 from auteur.bootstrap.server import Server
 from auteur.core.errors import AuteurError
@@ -81,10 +82,16 @@ def bare_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,  # what generated clients call their methods
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # ours is in middleware, without query strings
     )
-    for router in ROUTERS:
-        app.include_router(router)
+    routes = Directory(route for router in ROUTERS for route in router.routes)
+    for route in routes.routes:
+        route.unique_id = route.operation_id or route.name  # what generated clients call their methods
+    app.router.routes.append(routes)
     app.add_exception_handler(AuteurError, on_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)

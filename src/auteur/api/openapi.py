@@ -11,6 +11,7 @@ from auteur import __version__
 from auteur.api.middleware.versioned import PREFIX
 from auteur.api.problems import MEDIA_TYPE
 from auteur.api.refusals import PROBLEM_SCHEMA, refusals
+from auteur.api.routing import Directory
 from auteur.core.accounts import OutOfScope, Suspended
 from auteur.core.errors import NotSignedIn, TooMany, Unavailable
 
@@ -46,7 +47,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             version=__version__,
             summary="A video editor's server",
             description=_ABOUT,
-            routes=app.routes,
+            routes=[route for part in app.routes if isinstance(part, Directory) for route in part.routes],
         )
         document["servers"] = [{"url": "/"}, {"url": PREFIX}]
         document["security"] = [{"bearer": []}]

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
+from auteur.api.routing import Directory
 from auteur.core import errors
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.credits.prices import PlanRequired
@@ -237,7 +237,5 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 def _methods(request: Request) -> str:
     """All that the path has; the framework names those of the first route alone."""
-    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(
-        sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
-    )
+    parts = [part for part in request.app.routes if isinstance(part, Directory)]
+    return ", ".join(sorted({method for part in parts for method in part.methods_of(request.scope)}))

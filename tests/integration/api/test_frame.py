@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import inspect
+import itertools
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -15,9 +18,11 @@ import zstandard
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import Match
 
 from auteur.api.app import ROUTERS
 from auteur.api.problems import KINDS, kind_of
+from auteur.api.routing import Directory
 from auteur.core.errors import AuteurError
 from tests.support.postgres import TestDatabase
 from tests.support.served import Served, served
@@ -253,6 +258,23 @@ def test_every_error_of_the_tree_has_a_row_nearer_than_its_root() -> None:
 def test_routers_are_listed_once() -> None:
     assert len({id(router) for router in ROUTERS}) == len(ROUTERS)
     assert all(isinstance(router, APIRouter) for router in ROUTERS)
+
+
+def test_a_path_finds_the_route_that_trying_all_would_find() -> None:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    directory = Directory(routes)
+    paths = {re.sub(r"{\w+}", str(uuid4()), route.path) for route in routes} | {
+        "/",
+        "/nothing",
+        "//",
+        "/jobs/",
+    }
+    for path, method in itertools.product(paths, ("GET", "HEAD", "POST", "PUT", "DELETE")):
+        scope = {"type": "http", "path": path, "method": method, "root_path": ""}
+        tried = [route.matches(scope) for route in routes]
+        best = next((one for one in tried if one[0] is Match.FULL), None)
+        wanted = best or next((one for one in tried if one[0] is Match.PARTIAL), (Match.NONE, {}))
+        assert directory.matches(scope) == wanted, f"{method} {path}"
 
 
 def test_the_framework_sends_no_dependency_to_a_thread() -> None:
