@@ -6,6 +6,7 @@ query string or a word of a transcript.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from typing import Any
@@ -26,6 +27,14 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(
 )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
+
+
+def _json(event: dict[str, Any], **_: object) -> str:
+    """By one encoder: `json.dumps` would make another for every line."""
+    return _ENCODER.encode(event)
+
+
 def _console() -> structlog.dev.ConsoleRenderer:
     plain = structlog.dev.plain_traceback
     return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
@@ -39,9 +48,7 @@ def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -
         return event
 
     shared = [*_SHARED, named]
-    render: list[Any] = (
-        [_console()] if people else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    )
+    render: list[Any] = [_console()] if people else [_TRACEBACKS, structlog.processors.JSONRenderer(_json)]
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

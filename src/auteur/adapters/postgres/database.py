@@ -32,6 +32,13 @@ _SETTINGS = {
     "lock_timeout": "5000",
     "idle_in_transaction_session_timeout": "30000",
 }
+_BROKEN = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asyncpg's word where the server's farewell lies unread in the socket
+    ConnectionError,
+)
+_NOT_READY = (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)
 
 
 if TYPE_CHECKING:
@@ -98,27 +105,28 @@ class Database:
         It begins in one round trip. asyncpg refuses `connection.transaction()` inside it.
         """
         begin = "begin" if user_id is None else f"begin; set local app.user_id = '{UUID(str(user_id))}'"
-        async with _reachable(), self.pool.acquire() as connection:
-            try:
-                await connection.execute(begin)
-                yield connection
-            except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("rollback")
-                raise
-            await connection.execute("commit")
+        with _REACHABLE:
+            async with self.pool.acquire() as connection:
+                try:
+                    await connection.execute(begin)
+                    yield connection
+                except BaseException:
+                    if not connection.is_closed():
+                        await connection.execute("rollback")
+                    raise
+                await connection.execute("commit")
 
     async def call(self, user_id: UUID | None, function: str, *arguments: object) -> list[Record]:
         """The rows of a server function `auteur.<function>(user_id, *arguments)`: one round trip, one transaction.
 
         Such a function takes the user as its first argument and sets `app.user_id` itself, before it touches a row.
         """
-        async with _reachable():
+        with _REACHABLE:
             return await self.pool.fetch(_call(function, len(arguments) + 1), user_id, *arguments)
 
     async def call_row(self, user_id: UUID | None, function: str, *arguments: object) -> Record | None:
         """The first row of a server function, or None."""
-        async with _reachable():
+        with _REACHABLE:
             return await self.pool.fetchrow(_call(function, len(arguments) + 1), user_id, *arguments)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -139,26 +147,22 @@ class Database:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-@asynccontextmanager
-async def _reachable() -> AsyncIterator[None]:
+class _Reachable:
     """A connection that broke is told from a statement that was refused. What was being committed may have been."""
-    try:
-        yield
-    except (
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,  # asyncpg's word where the server's farewell lies unread in the socket
-        ConnectionError,
-    ) as error:
-        if isinstance(error, asyncpg.InterfaceError) and "closed" not in str(error):
-            raise  # a mistake of ours
-        raise DatabaseUnavailable("the connection to the database broke", hint="try again") from error
-    except (
-        asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.AdminShutdownError,
-    ) as error:
-        raise DatabaseUnavailable(f"the database is not ready: {error}", hint="try again") from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, _BROKEN):
+            if isinstance(error, asyncpg.InterfaceError) and "closed" not in str(error):
+                return  # a mistake of ours
+            raise DatabaseUnavailable("the connection to the database broke", hint="try again") from error
+        if isinstance(error, _NOT_READY):
+            raise DatabaseUnavailable(f"the database is not ready: {error}", hint="try again") from error
+
+
+_REACHABLE = _Reachable()
 
 
 @cache

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +23,9 @@ TRASH_DAYS = 30
 OBJECT_GRACE = timedelta(hours=24)
 """How long an object outlives the last row that names it: longer than any signed URL or job that still reads it."""
 
-_COLUMNS = ", ".join(field.name for field in fields(ProjectRow))
+_NAMES = [field.name for field in fields(ProjectRow)]
+_COLUMNS = ", ".join(_NAMES)
+_VALUES = itemgetter(*_NAMES)
 
 _CREATE = f"""
 insert into auteur.projects (user_id, name, description, resolution, frame_rate, thumbnail_url)
@@ -140,7 +143,7 @@ def _values(changes: ProjectChanges) -> tuple[Any, ...]:
 
 
 def _project(row: Record) -> ProjectRow:
-    return ProjectRow(**{field.name: row[field.name] for field in fields(ProjectRow)})
+    return ProjectRow(*_VALUES(row))
 
 
 def _known(row: Record | None, project_id: UUID) -> ProjectRow:
