@@ -20,7 +20,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import httpx
@@ -63,9 +62,11 @@ class Site:
     pid: int
     seconds: float
 
+    shared: dict[str, str]
+
     @property
     def settings(self) -> ServerSettings:
-        return server_settings({"AUTEUR_PORT": str(self.port)}, home=self.home.folder)
+        return server_settings({"AUTEUR_PORT": str(self.port), **self.shared}, home=self.home.folder)
 
     @property
     def api(self) -> int:
@@ -88,6 +89,8 @@ def measure(seconds: float, rounds: int) -> None:
         with serving(folder):  # makes the home
             pass
         with serving(folder) as site:
+            ready_s = site.seconds
+        with serving(folder, shared=True) as site:
             rows, found = requests(site, seconds, rounds)
             goals += found
             figures["rows"] = rows
@@ -95,19 +98,23 @@ def measure(seconds: float, rounds: int) -> None:
                 values, found = part(site)
                 figures |= values
                 goals += found
-            figures["auteur serve, warm, s"] = round(site.seconds, 3)
-            goals.append(Goal.at_most("auteur serve ready, warm, s", site.seconds, 3))
+            figures["auteur serve, warm, s"] = round(ready_s, 3)
+            goals.append(Goal.at_most("auteur serve ready, warm, s", ready_s, 3))
     record("server", figures, goals, _table(rows))
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Site]:
-    log = folder / "log"
+def serving(folder: Path, *, shared: bool = False) -> Iterator[Site]:
+    """`auteur serve`. `shared`: as for others too, so that it counts requests; only this machine reaches it still."""
+    log, port = folder / "log", str(_free_port())
+    told = (
+        {"AUTEUR_HOST": "::ffff:127.0.0.1", "AUTEUR_PUBLIC_URL": f"http://127.0.0.1:{port}"} if shared else {}
+    )
     begun = time.monotonic()
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "auteur", "serve", "--port", "0", "--blob-port", "0", "--json"],
-            env={**os.environ, "AUTEUR_HOME": str(folder / "home")},
+            [sys.executable, "-m", "auteur", "serve", "--port", port, "--blob-port", "0", "--json"],
+            env={**os.environ, **told, "AUTEUR_HOME": str(folder / "home")},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -117,9 +124,7 @@ def serving(folder: Path) -> Iterator[Site]:
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(log.read_text()[-2000:])
-        port = urlsplit(json.loads(line)["url"]).port
-        assert port is not None
-        yield Site(port, Home(folder / "home"), log, process.pid, time.monotonic() - begun)
+        yield Site(int(port), Home(folder / "home"), log, process.pid, time.monotonic() - begun, told)
     finally:
         process.terminate()
         process.wait(60)
