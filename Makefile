@@ -21,8 +21,9 @@ setup: .venv/ready ## create .venv with everything locked by hash
 voice: setup ## add the WORLD vocoder, for the matched voice (needs a C++ compiler, and flite on the PATH)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/voice.lock
 
-demo: setup ## cut a real talk by its words, from nothing to MP4, captions and receipt
-	$(PY) -m auteur demo --output demo
+demo: setup ## cut a real talk by its words, check the result, and open it in the studio (which needs Node 20)
+	@if command -v npx >/dev/null; then $(MAKE) --no-print-directory studio || echo 'the studio was not built; the demo goes on without it'; fi
+	$(PY) -m auteur demo --output demo --studio
 
 test: setup ## run the tests
 	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e

@@ -10,6 +10,7 @@ import typer
 
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
+from auteur.cli.demo_studio import DemoProject, open_studio
 from auteur.cli.movie import default_files
 from auteur.cli.opening import Opened, open_named
 from auteur.cli.steps import Steps
@@ -45,6 +46,7 @@ def demo_command(
     folder: Annotated[
         Path, typer.Option("--output", "-o", help="The folder for everything the demo makes.")
     ] = Path("demo"),
+    studio: Annotated[bool, typer.Option("--studio", help="Then open it in the studio.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Cut a real talk by its words: fillers and dead air out, a sentence struck, one moved; export it and check it."""
@@ -73,12 +75,9 @@ def demo_command(
                 "hesitations": sum("hesitation" in w.flags for w in said.words),
             }
         with log.step("cut by the words") as facts:
-            cut = plan_cut(
-                edl,
-                DEMO_CUT,
-                free_ms=free_cut_ms(opened.project, edl, cancel=cancel),
-                packet_ms=sound_packet_ms(opened.project, edl, cancel=cancel),
-            )
+            free_ms = free_cut_ms(opened.project, edl, cancel=cancel)
+            packet_ms = sound_packet_ms(opened.project, edl, cancel=cancel)
+            uncut, cut = edl, plan_cut(edl, DEMO_CUT, free_ms=free_ms, packet_ms=packet_ms)
             edl = perform(opened.project, edl, cut.operation)
             kinds = [proposal.kind for proposal in cut.proposals if proposal.ticked]
             facts |= {
@@ -115,6 +114,8 @@ def demo_command(
     output.result(
         _said(opened, destination, receipt, log), _shown(opened, destination, receipt, movie, script)
     )
+    if studio:
+        open_studio(folder / "home", DemoProject(movie, uncut, free_ms, packet_ms), output)
 
 
 def _faults(edl: Edl, talk: Talk, destination: Path) -> list[str]:
