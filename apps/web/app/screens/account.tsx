@@ -1,6 +1,7 @@
 "use client";
 
-import { Account, ServicesProvider } from "@auteur/editor";
+import { Account } from "@auteur/editor/account";
+import { ServicesProvider } from "@auteur/editor/services";
 
 export default function Screen() {
   return (

@@ -1,6 +1,7 @@
 "use client";
 
-import { Dashboard, ServicesProvider } from "@auteur/editor";
+import { Dashboard } from "@auteur/editor/dashboard";
+import { ServicesProvider } from "@auteur/editor/services";
 
 export default function Screen() {
   return (

@@ -1,6 +1,7 @@
 "use client";
 
-import { ProjectScreen, ServicesProvider } from "@auteur/editor";
+import { ProjectScreen } from "@auteur/editor/project";
+import { ServicesProvider } from "@auteur/editor/services";
 
 export default function Screen() {
   return (

@@ -1,6 +1,7 @@
 "use client";
 
-import { SignInThenHome, ServicesProvider } from "@auteur/editor";
+import { SignInThenHome } from "@auteur/editor/sign-in";
+import { ServicesProvider } from "@auteur/editor/services";
 
 export default function Screen() {
   return (

@@ -1,14 +1,6 @@
 /** The proxies that the preview plays: opened once, decoded by WebCodecs. */
 
-import {
-  ALL_FORMATS,
-  AudioBufferSink,
-  CanvasSink,
-  Input,
-  UrlSource,
-  type WrappedAudioBuffer,
-  type WrappedCanvas,
-} from "mediabunny";
+import type { AudioBufferSink, CanvasSink, WrappedAudioBuffer, WrappedCanvas } from "mediabunny";
 
 /** One recording, ready to be decoded from any moment. Times are seconds of the source. */
 export interface PreviewMedia {
@@ -45,7 +37,8 @@ export class MediaShelf {
   async #open(mediaFileId: string): Promise<PreviewMedia | null> {
     const url = await this.url(mediaFileId);
     if (url === null) return null;
-    const input = new Input({ source: new UrlSource(url), formats: ALL_FORMATS });
+    const { AudioBufferSink, CanvasSink, Input, UrlSource, WEBM } = await import("mediabunny"); // when something is played
+    const input = new Input({ source: new UrlSource(url), formats: [WEBM] });
     const [video, audio] = await Promise.all([input.getPrimaryVideoTrack(), input.getPrimaryAudioTrack()]);
     const canSee = video && (await video.canDecode());
     const canHear = audio && (await audio.canDecode());
