@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from auteur.api.middleware import studio
+from auteur.bootstrap import studio
 from auteur.cli.demo import demo_command
 from auteur.core.transcript.heard import heard
 from auteur.sdk import Client, NotAllowed

@@ -14,7 +14,7 @@ from auteur.api.draining import Draining
 from auteur.api.middleware.body_limit import MAX_IMPORT_BYTES, BodyLimit
 from auteur.api.middleware.edge import Edge
 from auteur.api.middleware.representation import Representation
-from auteur.api.middleware.studio import Studio, policy, studio_folder
+from auteur.api.middleware.studio import Studio, policy
 from auteur.api.middleware.versioned import Versioned
 from auteur.api.problems import on_database, on_error, on_fault, on_http, on_invalid
 from auteur.api.routes import (
@@ -39,6 +39,7 @@ from auteur.api.routes import (
 from auteur.api.routing import Directory
 from auteur.api.tracing import Tracing
 from auteur.bootstrap.server import Server
+from auteur.bootstrap.studio import studio_folder
 from auteur.core.errors import AuteurError
 
 __all__ = ["ROUTERS", "bare_app", "create_app"]

@@ -50,7 +50,7 @@ def open_studio(home: Path, demo: DemoProject, output: Output) -> None:
     if find_spec("asyncpg") is None or find_spec("fastapi") is None:
         output.say("the studio: pip install 'auteur[server]' brings its server")
         return
-    from auteur.api.middleware.studio import studio_folder
+    from auteur.bootstrap.studio import studio_folder
 
     if studio_folder() is None:
         output.say(f"the studio: {_UNBUILT}")

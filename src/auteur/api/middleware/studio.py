@@ -7,26 +7,19 @@ import mimetypes
 from collections.abc import Iterator
 from functools import cached_property
 from hashlib import blake2b
-from importlib.resources import files
 from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Studio", "policy", "studio_folder"]
+__all__ = ["Studio", "policy"]
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 _COMPRESSED = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 _RECORDING = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
 """The studio records; pages of others in a frame do not, and nothing else is asked for."""
-
-
-def studio_folder() -> Path | None:
-    """Where the built studio lies in this installation; None where it was not built (`make studio`)."""
-    folder = Path(str(files("auteur"))) / "assets" / "studio"
-    return folder if (folder / "index.html").is_file() else None
 
 
 def policy(objects_url: str) -> str:
