@@ -4,7 +4,7 @@ import { type Edl, edlFromJson, edlToJson, type Op, OperationError, perform } fr
 import { describe, expect, test } from "vitest";
 
 import { type Dropped, DocumentSession } from "../src/session/session.ts";
-import { type LoggedOp, Offline, type Outbox, type Sent, type Transport, type Unsent } from "../src/session/transport.ts";
+import { type LastKnown, type LoggedOp, Offline, type Outbox, type Sent, type Transport, type Unsent } from "../src/session/transport.ts";
 
 const EMPTY = {
   project_id: "p",
@@ -66,12 +66,48 @@ function outbox(): Outbox & { kept: Unsent } {
   };
 }
 
+function lastKnown(): LastKnown {
+  let loaded: unknown = null;
+  let steps: LoggedOp[] = [];
+  return {
+    read: () => Promise.resolve(loaded === null ? null : { document: loaded, steps }),
+    loaded: (document, version) => {
+      [loaded, steps] = [document, steps.filter((step) => step.version > version)];
+      return Promise.resolve();
+    },
+    stepped: (step) => {
+      steps = [...steps.filter(({ version }) => version !== step.version), step];
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A server that cannot be reached. */
+const AWAY: Transport = {
+  load: () => Promise.reject(new Offline()),
+  send: () => Promise.reject(new Offline()),
+  missedSince: () => Promise.reject(new Offline()),
+};
+
+/** A server that is away until told otherwise. */
+function returning(server: Server): Transport & { back: boolean } {
+  const there = server.transport();
+  const asked = { back: false };
+  const now = () => (asked.back ? there : AWAY);
+  return Object.assign(asked, {
+    load: () => now().load(),
+    send: (base: number, op: Op, clientId: string) => now().send(base, op, clientId),
+    missedSince: (version: number) => now().missedSince(version),
+  });
+}
+
 let clients = 0;
 
-function open(transport: Transport, box = outbox()): Promise<DocumentSession> {
+function open(transport: Transport, box = outbox(), known = lastKnown()): Promise<DocumentSession> {
   return DocumentSession.open({
     transport,
     outbox: box,
+    lastKnown: known,
     clientId: `client-${++clients}`,
     wait: () => new Promise((resolve) => setTimeout(resolve)),
   });
@@ -159,6 +195,53 @@ describe("a session", () => {
     const second = await open(server.transport(), { ...outbox(), kept: left });
     await second.flush();
     expect(server.log).toHaveLength(1);
+  });
+
+  test("opens without the server what was known last, and sends what is edited then when it is back", async () => {
+    const server = new Server();
+    const [box, known] = [outbox(), lastKnown()];
+    const before = await open(server.transport(), box, known);
+    before.perform(marker("acknowledged", 1));
+    await before.flush();
+    before.close();
+    const transport = returning(server);
+    const session = await open(transport, box, known);
+    expect(session.state).toMatchObject({ save: "offline", pending: 0 });
+    expect(session.state.local.markers.map((m) => m.id)).toEqual(["acknowledged"]);
+    session.perform(marker("offline", 2));
+    const other = await open(server.transport());
+    other.perform(marker("theirs", 3));
+    await other.flush();
+    transport.back = true;
+    await session.flush();
+    expect(session.state.save).toBe("saved");
+    expect(server.edl.markers.map((m) => m.id).sort()).toEqual(["acknowledged", "offline", "theirs"]);
+    expect(content(session.state.local)).toEqual(content(server.edl));
+  });
+
+  test("opened without the server, does not send again what it had kept though its answer was lost", async () => {
+    const server = new Server();
+    const [box, known] = [outbox(), lastKnown()];
+    const first = await open(server.transport(() => "answer"), box, known);
+    first.perform({ op: "split", at_ms: 5000 });
+    while (server.log.length === 0) await new Promise((resolve) => setTimeout(resolve));
+    const left = { ...box.kept };
+    first.close();
+    const another = await open(server.transport(), outbox(), known); // its document holds the split, too
+    another.close();
+    const transport = returning(server);
+    const again = { ...outbox(), kept: left };
+    const session = await open(transport, again, known);
+    session.perform(marker("after", 1));
+    transport.back = true;
+    await session.flush();
+    expect(server.log.map(({ op }) => op.op)).toEqual(["split", "add_marker"]);
+    expect(content(session.state.local)).toEqual(content(server.edl));
+    expect(again.kept.pending).toHaveLength(0);
+  });
+
+  test("cannot be opened without the server where nothing is known of the document", async () => {
+    await expect(open(AWAY)).rejects.toThrow(Offline);
   });
 
   test.each(Array.from({ length: 30 }, (_, seed) => seed))("converges though messages are lost (seed %i)", async (seed) => {

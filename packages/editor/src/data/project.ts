@@ -13,7 +13,7 @@ import { createEditorStore } from "../store/editor.ts";
 import { Studio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { useServices, useSignedIn } from "./services.tsx";
-import { apiTransport, browserOutbox } from "./transport.ts";
+import { apiTransport, browserLastKnown, browserOutbox } from "./transport.ts";
 
 type Opened = { readonly studio: Studio } | { readonly error: string } | null;
 
@@ -36,6 +36,7 @@ export function useProject(projectId: string): Opened {
     const options = {
       transport: apiTransport(api, projectId),
       outbox: browserOutbox(storage, projectId),
+      lastKnown: browserLastKnown(storage, projectId),
       clientId: `studio-${crypto.randomUUID()}`,
       wait: later,
     };

@@ -29,7 +29,7 @@ export function ServicesProvider({ children }: { children: ReactNode }) {
     });
     return { auth, api };
   }, []);
-  const queries = useMemo(() => new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: 2 } } }), []);
+  const queries = useMemo(() => new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: 2, networkMode: "offlineFirst" } } }), []);
   return (
     <Context value={services}>
       <QueryClientProvider client={queries}>

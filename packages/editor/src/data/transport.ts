@@ -4,7 +4,7 @@ import { type Api, ApiError, type Logged, Unreachable } from "@auteur/api-client
 import type { StudioStorage } from "@auteur/storage";
 import type { Op } from "@auteur/utils";
 
-import { type LoggedOp, Offline, type Outbox, type PendingOp, type Sent, type Transport } from "../session/transport.ts";
+import { type LastKnown, type LoggedOp, Offline, type Outbox, type PendingOp, type Sent, type Transport } from "../session/transport.ts";
 
 export function apiTransport(api: Api, projectId: string): Transport {
   return {
@@ -54,5 +54,23 @@ export function browserOutbox(storage: StudioStorage, projectId: string): Outbox
       return { base_version: kept?.base_version ?? 0, pending: (kept?.pending ?? []) as readonly PendingOp[] };
     },
     write: ({ base_version, pending }) => storage.keepUnsent({ project_id: projectId, base_version, pending }),
+  };
+}
+
+/** After the page has become usable: what is kept is needed another time. */
+const KEPT_AFTER_MS = 1500;
+
+export function browserLastKnown(storage: StudioStorage, projectId: string): LastKnown {
+  const quietly = (keeping: Promise<void>) => keeping.catch(() => undefined); // a full disk takes no edit away
+  return {
+    read: async () => {
+      const kept = await storage.document(projectId);
+      return kept && { document: kept.loaded.document, steps: kept.steps.map(({ step }) => step as LoggedOp) };
+    },
+    loaded: async (document, version) => {
+      await new Promise((resolve) => setTimeout(resolve, KEPT_AFTER_MS));
+      await quietly(storage.keepDocument({ project_id: projectId, version, document, opened_ms: Date.now() }));
+    },
+    stepped: (step) => quietly(storage.keepStep({ project_id: projectId, version: step.version, step })),
   };
 }

@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, Upload } from "lucide-react";
 import { type DragEvent, useRef } from "react";
 
+import { useLastKnown } from "../data/last-known.ts";
 import { useServices } from "../data/services.tsx";
 import type { Source } from "../data/upload-queue.ts";
 import { useUploads } from "../data/use-uploads.tsx";
@@ -22,10 +23,11 @@ const WHILE_CHECKING_MS = 4000;
 export function MediaPanel() {
   const studio = useStudio();
   const { api } = useServices();
+  const lastKnown = useLastKnown();
   const strings = useStrings();
   const media = useQuery({
     queryKey: [studio.projectId, "media"],
-    queryFn: () => api.media(studio.projectId),
+    queryFn: () => lastKnown(`${studio.projectId} media`, () => api.media(studio.projectId)),
     refetchInterval: ({ state }) => (state.data?.some(isBeingPrepared) ? WHILE_CHECKING_MS : false),
   });
   const { queue } = useUploads(studio.projectId);

@@ -10,6 +10,7 @@ import { Card } from "../dashboard/card.tsx";
 import { Hits } from "../dashboard/hits.tsx";
 import { NewProject } from "../dashboard/new-project.tsx";
 import { Record } from "../dashboard/record.tsx";
+import { useLastKnown } from "../data/last-known.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
 import type { Source } from "../data/upload-queue.ts";
 import { UploadsProvider, useUploads } from "../data/use-uploads.tsx";
@@ -141,11 +142,13 @@ function Underway() {
 
 function Projects({ wanted, trashed }: { wanted: string; trashed: boolean }) {
   const { api } = useServices();
+  const lastKnown = useLastKnown();
   const strings = useStrings();
   const { uploads } = useUploads();
   const pages = useInfiniteQuery({
     queryKey: ["projects", trashed, uploads.length],
-    queryFn: ({ pageParam }) => api.projects({ trashed, ...(pageParam ? { cursor: pageParam } : {}) }),
+    queryFn: ({ pageParam }) =>
+      lastKnown(`projects ${trashed} ${pageParam}`, () => api.projects({ trashed, ...(pageParam ? { cursor: pageParam } : {}) })),
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,

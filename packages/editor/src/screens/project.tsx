@@ -6,6 +6,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 
 import { useArrival } from "../data/arrival.ts";
+import { useLastKnown } from "../data/last-known.ts";
 import { loadDerived } from "../data/derivatives.ts";
 import { transcribe } from "../data/recordings.ts";
 import { useProject } from "../data/project.ts";
@@ -36,10 +37,11 @@ export function ProjectScreen() {
 
 function OpenProject({ id }: { id: string }) {
   const { api } = useServices();
+  const lastKnown = useLastKnown();
   const strings = useStrings();
   const opened = useProject(id);
   useArrival(opened && "studio" in opened ? opened.studio : null);
-  const project = useQuery({ queryKey: [id, "project"], queryFn: () => api.project(id) });
+  const project = useQuery({ queryKey: [id, "project"], queryFn: () => lastKnown(`${id} project`, () => api.project(id)) });
   const proxyUrl = useCallback((mediaFileId: string) => api.mediaUrl(id, mediaFileId, "proxy"), [api, id]);
   const load = useCallback((mediaFileId: string) => loadDerived(api, id, mediaFileId), [api, id]);
   if (!opened) return <Note text={strings.loading} />;

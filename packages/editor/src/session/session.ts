@@ -7,7 +7,7 @@
 
 import { type Edl, edlFromJson, equal, type Op, OperationError, perform } from "@auteur/utils";
 
-import { type LoggedOp, Offline, type Outbox, type PendingOp, type Transport } from "./transport.ts";
+import { type LastKnown, type LoggedOp, Offline, type Outbox, type PendingOp, type Transport } from "./transport.ts";
 
 export type SaveState = "saved" | "saving" | "offline";
 
@@ -26,6 +26,7 @@ export interface Dropped {
 interface Options {
   readonly transport: Transport;
   readonly outbox: Outbox;
+  readonly lastKnown: LastKnown;
   /** Names this session among all: the server keeps it with each operation. */
   readonly clientId: string;
   /** Waits before the next try, in milliseconds. */
@@ -44,6 +45,8 @@ export class DocumentSession {
   #stored: Promise<void> = Promise.resolve();
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
+  /** Opened while the server was away: from this version on, it may have kept what is pending here. */
+  #unsureSince: number | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #droppedListeners = new Set<(dropped: Dropped) => void>();
   readonly #options: Options;
@@ -57,13 +60,18 @@ export class DocumentSession {
     this.#state = { local: edl, save: "saved", pending: 0 };
   }
 
-  /** Opens the document as the server has it, with what an earlier session of this browser had not sent yet. */
+  /**
+   * Opens the document as the server has it, or as it was last known while the server is away, with what an earlier
+   * session of this browser had not sent yet. Throws Offline where it is not known here.
+   */
   static async open(options: Options): Promise<DocumentSession> {
     const unsent = await options.outbox.read();
-    const edl = edlFromJson(await options.transport.load());
+    const { edl, away } = await opened(options);
     const session = new DocumentSession(edl, unsent.pending, options);
-    if (unsent.pending.length) session.#forgetKept(await options.transport.missedSince(unsent.base_version));
+    if (away) session.#unsureSince = unsent.pending.length ? Math.min(unsent.base_version, edl.version) : edl.version;
+    else if (unsent.pending.length) session.#forgetKept(await options.transport.missedSince(unsent.base_version));
     session.#replay();
+    if (away) session.#save = "offline";
     session.#changed();
     void session.flush();
     return session;
@@ -123,7 +131,7 @@ export class DocumentSession {
       for (;;) {
         await this.#store();
         const [first] = this.#pending;
-        if (this.#closed || !first) break;
+        if (this.#closed || (!first && this.#unsureSince === null)) break;
         await this.#sendOrWait(first);
       }
       if (!this.#closed) this.#set("saved");
@@ -134,15 +142,19 @@ export class DocumentSession {
 
   /** Puts into the outbox what is pending when its turn comes, one writing after the other. */
   #store(): Promise<void> {
-    const write = () => this.#options.outbox.write({ base_version: this.#acknowledged.version, pending: [...this.#pending] });
+    const write = () => {
+      const base_version = this.#unsureSince ?? this.#acknowledged.version;
+      return this.#options.outbox.write({ base_version, pending: [...this.#pending] });
+    };
     this.#stored = this.#stored.then(write, write);
     return this.#stored;
   }
 
-  async #sendOrWait(first: PendingOp): Promise<void> {
-    this.#set("saving");
+  async #sendOrWait(first: PendingOp | undefined): Promise<void> {
+    if (this.#save !== "offline") this.#set("saving");
     try {
-      await this.#sendFirst(first);
+      if (this.#unsureSince !== null) await this.#meet();
+      else if (first) await this.#sendFirst(first);
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
@@ -159,7 +171,7 @@ export class DocumentSession {
     if (sent.kind === "stale") {
       this.#takeIn(sent.missed);
     } else if (sent.kind === "kept") {
-      this.#acknowledged = perform(this.#acknowledged, first.op);
+      this.#acknowledge({ version: sent.version, ...first });
       this.#pending.shift();
       this.#changed();
     } else {
@@ -174,20 +186,31 @@ export class DocumentSession {
   async #catchUp(): Promise<void> {
     if (this.#closed) return;
     try {
-      this.#takeIn(await this.#options.transport.missedSince(this.#acknowledged.version));
+      await this.#meet();
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
     }
+  }
+
+  async #meet(): Promise<void> {
+    this.#takeIn(await this.#options.transport.missedSince(this.#unsureSince ?? this.#acknowledged.version));
+    this.#unsureSince = null;
+  }
+
+  #acknowledge(logged: LoggedOp): void {
+    this.#acknowledged = perform(this.#acknowledged, logged.op);
+    void this.#options.lastKnown.stepped({ version: logged.version, op: logged.op, client_id: logged.client_id });
   }
 
   /** Other people's operations go below our pending ones; our own among them were kept and are pending no more. */
   #takeIn(missed: readonly LoggedOp[]): void {
     let foreign = false;
     for (const logged of missed) {
-      if (logged.version <= this.#acknowledged.version) continue;
+      const known = logged.version <= this.#acknowledged.version;
+      if (known && this.#unsureSince === null) continue;
       if (this.#isFirst(logged)) this.#pending.shift();
-      else foreign = true;
-      this.#acknowledged = perform(this.#acknowledged, logged.op);
+      else if (!known) foreign = true;
+      if (!known) this.#acknowledge(logged);
     }
     if (foreign) this.#withoutStaleWalks();
     this.#replay();
@@ -239,5 +262,20 @@ export class DocumentSession {
   #changed(): void {
     this.#state = { local: this.#local, save: this.#save, pending: this.#pending.length };
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The document as the server has it; else as it was last known here. */
+async function opened({ transport, lastKnown }: Options): Promise<{ readonly edl: Edl; readonly away: boolean }> {
+  try {
+    const document = await transport.load();
+    const edl = edlFromJson(document);
+    void lastKnown.loaded(document, edl.version);
+    return { edl, away: false };
+  } catch (error) {
+    if (!(error instanceof Offline)) throw error;
+    const kept = await lastKnown.read();
+    if (!kept) throw error;
+    return { edl: kept.steps.reduce((edl, { op }) => perform(edl, op), edlFromJson(kept.document)), away: true };
   }
 }

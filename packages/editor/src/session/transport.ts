@@ -43,3 +43,12 @@ export interface Outbox {
   read(): Promise<Unsent>;
   write(unsent: Unsent): Promise<void>;
 }
+
+/** What the server said last of the document, kept in this browser to go on with while the server is away. */
+export interface LastKnown {
+  /** The document as it was loaded and the operations since, in their order; null where none is kept. */
+  read(): Promise<{ readonly document: unknown; readonly steps: readonly LoggedOp[] } | null>;
+  /** Resolves when it was kept, or could not be: nothing depends on it while the server is there. */
+  loaded(document: unknown, version: number): Promise<void>;
+  stepped(step: LoggedOp): Promise<void>;
+}
