@@ -15,10 +15,12 @@ from auteur.api.routing import Directory
 from auteur.core.accounts import OutOfScope, Suspended
 from auteur.core.errors import NotSignedIn, TooMany, Unavailable
 
-__all__ = ["PUBLIC", "openapi"]
+__all__ = ["BY_TICKET", "PUBLIC", "openapi"]
 
 PUBLIC = {"x-public": True}
 """For a route's `openapi_extra`: it asks for no token."""
+BY_TICKET: dict[str, Any] = {"security": [{"bearer": []}, {"ticket": []}]}
+"""For a route that takes the query parameter `ticket` in the place of a token."""
 
 _ABOUT = """Edit the words, and the picture follows: projects, media, transcripts, edits, jobs and credits.
 
@@ -36,6 +38,21 @@ _BAD_BODY = {
     ),
     413: ("body_too_large", "The body is too large", "a body here is at most 1048576 bytes"),
     400: ("bad_json", "The body is no JSON", "the body cannot be read as JSON"),
+}
+
+
+_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token of /auth/v1 (or of the Supabase project), or an API token.",
+    },
+    "ticket": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "Of POST /events/ticket, good once: EventSource cannot send a header.",
+    },
 }
 
 
@@ -60,13 +77,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
                 schema["examples"] = [
                     _with_nulls(one, schema, components["schemas"]) for one in schema["examples"]
                 ]
-        components["securitySchemes"] = {
-            "bearer": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "An access token of /auth/v1 (or of the Supabase project), or an API token.",
-            }
-        }
+        components["securitySchemes"] = _SCHEMES
         for methods in document["paths"].values():
             for method in _METHODS:
                 if method in methods:

@@ -48,11 +48,12 @@ async def test_a_hundred_guesses_at_once_are_five(it: Served, ann: Person) -> No
 
 async def test_an_unknown_address_takes_as_long_as_a_known_one(it: Served, ann: Person) -> None:
     async def median_s(email: str) -> float:
+        """Of this process' CPU time, which other processes of the machine do not lengthen."""
         taken = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             await it.http.post(SIGN_IN, json={"email": email, "password": "wrong"})
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
         return sorted(taken)[2]
 
     await median_s("warm@example.com")

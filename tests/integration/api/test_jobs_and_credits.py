@@ -203,6 +203,8 @@ async def test_a_stream_resumes_after_the_last_event_that_was_seen(
 
 async def test_a_ticket_opens_one_stream_of_its_owner(it: Served, ann: Person) -> None:
     ticket = (await ann.said("POST", "/events/ticket", 201))["ticket"]
+    refused = await it.http.get(f"/events?ticket={ticket}", headers={"Authorization": "Bearer nonsense"})
+    assert refused.status_code == 401, "a header that is sent decides alone, and the ticket is not used"
     stream = Listening(it, "/events", {}, f"ticket={ticket}")
     assert await stream.opened() == 200
     project = await ann.project()

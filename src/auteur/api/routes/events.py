@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 
 from auteur.api.answers import answer
 from auteur.api.draining import Draining
+from auteur.api.openapi import BY_TICKET
 from auteur.api.principal import Caller, FromServer, caller
 from auteur.api.refusals import refusals
 from auteur.api.schemas.fields import Id
@@ -61,8 +62,8 @@ async def _listener(
         ),
     ] = None,
 ) -> UUID:
-    """Who listens: by the Authorization header, or by a ticket that works once."""
-    if ticket is None:
+    """Who listens: by the Authorization header, which alone decides where it is sent, or by a ticket, once."""
+    if ticket is None or request.headers.get("authorization"):
         return (await caller(request)).user
     user_id = await server.users.use_ticket(sha256(ticket.encode()).digest())
     if user_id is None:
@@ -88,6 +89,7 @@ async def ticket(caller: Caller, server: FromServer) -> Response:
     "/events",
     operation_id="stream_events",
     response_class=Response,
+    openapi_extra=BY_TICKET,
     responses={**_STREAM, **refusals(NotSignedIn, BadToken, TooMany)},
 )
 async def events(
@@ -105,6 +107,7 @@ async def events(
     "/jobs/{job_id}/events",
     operation_id="stream_job_events",
     response_class=Response,
+    openapi_extra=BY_TICKET,
     responses={**_STREAM, **refusals(NotSignedIn, BadToken, UnknownJob, TooMany)},
 )
 async def job_events(
