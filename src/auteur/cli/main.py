@@ -3,70 +3,76 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from collections import UserDict
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from auteur import __version__
-from auteur.cli.apply import apply_command
-from auteur.cli.backup import backup_command, restore_command
-from auteur.cli.console import Output
-from auteur.cli.cut import cut_command
-from auteur.cli.demo import demo_command
-from auteur.cli.derive import derive_command
-from auteur.cli.formats import formats_command
-from auteur.cli.gc import gc_command
-from auteur.cli.import_cut import import_command
-from auteur.cli.inspect import doctor_command, probe_command
-from auteur.cli.keys import keys_app
-from auteur.cli.models import models_app
-from auteur.cli.movie import captions_command, export_command, verify_command
-from auteur.cli.script import script_command
-from auteur.cli.serve import openapi_command, serve_command, sign_in_command
-from auteur.cli.style import style_command
-from auteur.cli.words import align_command, transcribe_command
-from auteur.cli.worker import jobs_app, worker_command
 from auteur.core.errors import AuteurError
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "app", "main"]
+
+COMMANDS = {
+    "cut": "cut:cut_command",
+    "transcribe": "words:transcribe_command",
+    "align": "words:align_command",
+    "apply": "apply:apply_command",
+    "script": "script:script_command",
+    "captions": "movie:captions_command",
+    "style": "style:style_command",
+    "export": "movie:export_command",
+    "import": "import_cut:import_command",
+    "verify": "movie:verify_command",
+    "formats": "formats:formats_command",
+    "probe": "inspect:probe_command",
+    "derive": "derive:derive_command",
+    "gc": "gc:gc_command",
+    "doctor": "inspect:doctor_command",
+    "demo": "demo:demo_command",
+    "worker": "worker:worker_command",
+    "serve": "serve:serve_command",
+    "sign-in": "serve:sign_in_command",
+    "openapi": "serve:openapi_command",
+    "backup": "backup:backup_command",
+    "restore": "backup:restore_command",
+    "models": "models:models_app",
+    "keys": "keys:keys_app",
+    "jobs": "worker:jobs_app",
+}
+"""Each command, or group of commands, and where it is: module of this package and name in it."""
+
+
+class _OnDemand(UserDict[str, Any]):
+    """The commands by name, each imported when it is asked for: all of them take six times as long as one."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, what = self.data[name].partition(":")
+        found = getattr(import_module(f"auteur.cli.{module}"), what)
+        alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+        if isinstance(found, typer.Typer):
+            alone.add_typer(found, name=name)
+        else:
+            alone.command(name)(found)
+        return typer.main.get_group(alone).commands[name]
+
+
+class _Commands(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _OnDemand(COMMANDS)
+
 
 app = typer.Typer(
     name="auteur",
+    cls=_Commands,
     help="A video editor in which you edit the words and the picture follows.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "cut": cut_command,
-    "transcribe": transcribe_command,
-    "align": align_command,
-    "apply": apply_command,
-    "script": script_command,
-    "captions": captions_command,
-    "style": style_command,
-    "export": export_command,
-    "import": import_command,
-    "verify": verify_command,
-    "formats": formats_command,
-    "probe": probe_command,
-    "derive": derive_command,
-    "gc": gc_command,
-    "doctor": doctor_command,
-    "demo": demo_command,
-    "worker": worker_command,
-    "serve": serve_command,
-    "sign-in": sign_in_command,
-    "openapi": openapi_command,
-    "backup": backup_command,
-    "restore": restore_command,
-}
-for _name, _command in _COMMANDS.items():
-    app.command(_name)(_command)
-app.add_typer(models_app, name="models")
-app.add_typer(keys_app, name="keys")
-app.add_typer(jobs_app, name="jobs")
 
 
 def _show_version(asked: bool) -> None:
@@ -89,5 +95,7 @@ def main() -> None:
     try:
         app(prog_name="auteur")
     except AuteurError as error:
+        from auteur.cli.console import Output  # Rich, which not every command needs
+
         Output(as_json="--json" in sys.argv[1:]).failed(error)
         sys.exit(1)

@@ -17,7 +17,8 @@ from auteur.core.captions.style_json import style_to_json
 from auteur.core.errors import InputError
 from auteur.media.captions.fonts import family_names
 from auteur.media.files import write_whole
-from auteur.services.burning import CaptionLook, look_of, preview
+from auteur.services.burning import CaptionLook, look_of
+from auteur.services.style_preview import preview
 
 __all__ = ["style_command"]
 

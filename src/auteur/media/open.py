@@ -22,6 +22,17 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.stream import Discard, Stream
 
+from auteur.media.allowed import (
+    CODECS,
+    CONTAINERS,
+    MAX_CHANNELS,
+    MAX_PIXELS,
+    MAX_SAMPLE_RATE_HZ,
+    MAX_SAMPLES_A_FRAME,
+    MAX_STREAMS,
+    STILL_CODECS,
+    STILLS,
+)
 from auteur.media.errors import (
     MediaForbidden,
     MediaMissing,
@@ -32,11 +43,6 @@ from auteur.media.errors import (
 )
 
 __all__ = [
-    "MAX_CHANNELS",
-    "MAX_PIXELS",
-    "MAX_SAMPLE_RATE_HZ",
-    "MAX_STREAMS",
-    "STILLS",
     "check_ffmpeg",
     "ffmpeg_versions",
     "is_listed",
@@ -44,40 +50,6 @@ __all__ = [
     "quiet",
     "sniff",
 ]
-
-MAX_PIXELS = 8192 * 4608  # 8K and a little
-MAX_SAMPLE_RATE_HZ = 768_000
-MAX_CHANNELS = 32
-MAX_STREAMS = 64
-_MAX_SAMPLES_A_FRAME = 1 << 20
-
-STILLS = ("png_pipe", "jpeg_pipe", "webp_pipe")
-"""Still images: one frame, which lasts as long as it is asked to."""
-CONTAINERS = ("mov", "matroska", "wav", "w64", "aiff", "flac", "mp3", "aac", "ogg", "mpegts", "avi", *STILLS)
-_PICTURE_CODECS = (
-    *("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg1video", "mpeg2video", "mpeg4", "h263"),
-    *("mjpeg", "prores", "dnxhd", "dvvideo", "theora", "ffv1"),
-)
-_SOUND_CODECS = (
-    *(
-        "aac",
-        "mp3",
-        "mp3float",
-        "mp2",
-        "mp2float",
-        "mp1",
-        "mp1float",
-        "opus",
-        "libopus",
-        "vorbis",
-        "flac",
-        "alac",
-    ),
-    *("ac3", "eac3", "pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le"),
-    *("pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw"),
-)
-CODECS = frozenset([*_PICTURE_CODECS, *_SOUND_CODECS])
-STILL_CODECS = frozenset(["png", "mjpeg", "webp"])
 
 _HEAD_BYTES = 4096
 _PLAYLIST = re.compile(
@@ -279,7 +251,7 @@ def _prepare(stream: Stream, max_pixels: int, threads: int) -> None:
         return
     context.options = {
         "max_pixels": str(max_pixels),
-        "max_samples": str(_MAX_SAMPLES_A_FRAME),
+        "max_samples": str(MAX_SAMPLES_A_FRAME),
         "codec_whitelist": _codec_list(stream.container.format.name),
     }
     context.thread_count = threads

@@ -13,11 +13,11 @@ from __future__ import annotations
 __all__ = ["TASKS"]
 
 TASKS: dict[str, str] = {
-    "probe": "auteur.media.probe:probe_task",
+    "probe": "auteur.media.probing:probe_task",
     "index": "auteur.media.index:index_task",
     "audio": "auteur.media.audio:audio_task",
     "derive": "auteur.media.derive.task:derive_task",
     "export": "auteur.media.export.task:export_task",
-    "forecast": "auteur.media.export.forecast:forecast_task",
-    "verify": "auteur.media.verify:verify_task",
+    "forecast": "auteur.media.export.forecasting:forecast_task",
+    "verify": "auteur.media.verifying:verify_task",
 }

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from auteur.core.errors import Cancelled
 from auteur.media.errors import MediaCrashed, MediaError
-from auteur.media.probe import MediaInfo, clean_title, probe, rate_of
+from auteur.media.probe import MediaInfo, probe
+from auteur.media.probing import clean_title, rate_of
 from tests.support.small_media import NTSC, make
 
 RABBIT = Path(__file__).parents[2] / "data/media/video/rabbit320.mp4"

@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from auteur.media.errors import MediaTooLarge
-from auteur.media.export.rates import KNOWN_RATES
+from auteur.media.rates import KNOWN_RATES
 
 __all__ = ["ConstantRate", "proxy_rate", "source_rate"]
 

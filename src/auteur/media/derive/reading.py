@@ -19,8 +19,8 @@ from auteur.core.time import nearest
 from auteur.media.derive.constant_rate import source_rate
 from auteur.media.derive.proxy import SOUND_RATE_HZ, ProxyWriter
 from auteur.media.errors import MediaTooLarge
-from auteur.media.export.meter import Meter
 from auteur.media.index import MAX_PACKETS
+from auteur.media.meter import Meter
 from auteur.media.placed import Placed
 
 __all__ = ["Hearing", "Seeing", "Taker", "read"]

@@ -27,8 +27,8 @@ from auteur.media.derive.thumbnail import Thumbnails
 from auteur.media.derive.upright import Upright, first_picture
 from auteur.media.derive.wanted import Derivatives, NothingToDerive
 from auteur.media.errors import MediaUnreadable
-from auteur.media.export.meter import Meter
 from auteur.media.index import index_packets, picture_stream, presentation_zero_s, sound_streams
+from auteur.media.meter import Meter
 from auteur.media.open import open_media
 from auteur.media.placed import Placed
 

@@ -20,7 +20,7 @@ from auteur.media import sandbox
 from auteur.media.captions.burn import Burn
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
-from auteur.media.export.soft import SoftCaptions, SoftText
+from auteur.media.export.soft_captions import SoftCaptions, SoftText
 from auteur.media.export.wire import playlist_to_json
 from auteur.media.receipt import Receipt
 from auteur.media.scratch import scratch_folder

@@ -19,17 +19,18 @@ from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
 from auteur.media.export.budget import budget_of
 from auteur.media.export.canvas import Canvas
 from auteur.media.export.coders import Coding
-from auteur.media.export.meter import Meter
 from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.opus import encode_opus
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output
 from auteur.media.export.overlay import Overlays
 from auteur.media.export.segments import Segments
-from auteur.media.export.soft import SoftCaptions, tx3g_track
+from auteur.media.export.soft import tx3g_track
+from auteur.media.export.soft_captions import SoftCaptions
 from auteur.media.export.spool import Spool
 from auteur.media.export.streams import PictureStream, Source
 from auteur.media.export.video import EncodedRun
+from auteur.media.meter import Meter
 from auteur.media.mp4.write import OutputTrack
 
 __all__ = ["Carried", "carry_out", "shown_s", "sound_bit_rate"]

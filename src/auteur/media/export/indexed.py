@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 from av.video.frame import VideoFrame
 
+from auteur.media.allowed import STILLS
 from auteur.media.index import StreamPackets, index_packets, picture_stream
 from auteur.media.mp4.read import Ints
-from auteur.media.open import STILLS, open_media
+from auteur.media.open import open_media
 
 __all__ = ["Indexed", "index_streams"]
 

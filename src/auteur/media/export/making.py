@@ -17,7 +17,6 @@ from auteur.core.render.target import Target
 from auteur.media.export.assemble import Inputs
 from auteur.media.export.carry import Carried, carry_out, shown_s, sound_bit_rate
 from auteur.media.export.mastering import Mastered, mastered
-from auteur.media.export.meter import Meter
 from auteur.media.export.mixing import Mixer
 from auteur.media.export.muxing import check_remuxed, file_sha256, remux
 from auteur.media.export.options import ExportOptions
@@ -26,10 +25,12 @@ from auteur.media.export.overlay import Overlays
 from auteur.media.export.proof import Proof, prove
 from auteur.media.export.proof_decode import measured
 from auteur.media.export.segments import Segments
-from auteur.media.export.soft import SoftCaptions, prove_captions
+from auteur.media.export.soft import prove_captions
+from auteur.media.export.soft_captions import SoftCaptions
 from auteur.media.export.sound_file import check_sound_file, write_sound_file
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
+from auteur.media.meter import Meter
 
 __all__ = ["facts_for", "make", "output_of"]
 

@@ -20,7 +20,8 @@ from av.packet import Packet
 from av.stream import Stream
 
 from auteur.core.errors import ExportError
-from auteur.media.export.soft import SoftCaptions, caption_packets, caption_stream
+from auteur.media.export.soft import caption_packets, caption_stream
+from auteur.media.export.soft_captions import SoftCaptions
 from auteur.media.open import open_media
 
 __all__ = ["check_remuxed", "file_sha256", "remux"]

@@ -14,10 +14,11 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from auteur.core.errors import MediaError
+from auteur.media.allowed import MAX_PIXELS
 from auteur.media.export.coders import CODERS
 from auteur.media.export.indexed import Indexed
 from auteur.media.export.streams import PictureStream, Source
-from auteur.media.open import MAX_PIXELS, open_media
+from auteur.media.open import open_media
 
 __all__ = ["decoder_of", "frames_of"]
 

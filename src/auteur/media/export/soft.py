@@ -1,13 +1,11 @@
-"""Captions as a track that viewers switch on: its samples in MP4, its packets in WebM and Matroska, its proof."""
+"""The track of captions: its samples in MP4, its packets in WebM and Matroska, its proof."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import av
 import numpy as np
@@ -17,16 +15,14 @@ from av.stream import Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
 
 from auteur.core.errors import ExportError
+from auteur.media.export.soft_captions import SoftCaptions, SoftText
 from auteur.media.export.spool import Spool
 from auteur.media.languages import bibliographic
 from auteur.media.mp4.boxes import box
 from auteur.media.mp4.write import OutputTrack
 from auteur.media.open import open_media
-from auteur.media.receipt import CaptionTrack
 
 __all__ = [
-    "SoftCaptions",
-    "SoftText",
     "caption_packets",
     "caption_stream",
     "captions_in",
@@ -40,42 +36,6 @@ _TEXT_SHARE = Fraction(1, 5)  # of the frame's height, at its foot: two lines, a
 _LETTER_SHARE = Fraction(1, 20)
 # The encoder wants an ASS header before it lets a stream be made; nothing is encoded, and no file has it.
 _HEADER = b"[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name\nStyle: Default\n\n[Events]\nFormat: Text\n"
-
-
-class SoftText(NamedTuple):
-    """A text over [start_ms, end_ms) of the timeline."""
-
-    start_ms: int
-    end_ms: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class SoftCaptions:
-    """Texts in order, none over another, as the container's kind of track has them. `language` is a tag such as `de-AT`
-    or empty."""
-
-    kind: str
-    language: str
-    texts: Sequence[SoftText]
-
-    def note(self) -> CaptionTrack:
-        """For the receipt."""
-        return CaptionTrack(self.kind, self.language, len(self.texts))
-
-    def to_json(self) -> dict[str, Any]:
-        """For the way into the sandbox."""
-        return {"kind": self.kind, "language": self.language, "texts": [list(text) for text in self.texts]}
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> SoftCaptions:
-        """The inverse of `to_json`."""
-        return cls(said["kind"], said["language"], tuple(SoftText(*text) for text in said["texts"]))
-
-    def within(self, end_ms: int) -> SoftCaptions:
-        """Nothing that is shown after the end: a picture may be shorter than its timeline by part of a frame."""
-        held = (SoftText(a, min(b, end_ms), text) for a, b, text in self.texts if a < end_ms)
-        return SoftCaptions(self.kind, self.language, tuple(held))
 
 
 # -- MP4 and QuickTime ---------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from auteur.core.render.facts import AAC_FRAME
-from auteur.media.export.rates import rounded
 from auteur.media.export.source import SoundStream, Source
 from auteur.media.open import open_media
+from auteur.media.rates import rounded
 
 __all__ = ["Pcm", "Reader", "decoder_of", "opus_decoder", "pcm_of"]
 

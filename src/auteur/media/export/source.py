@@ -16,9 +16,8 @@ from av.error import FFmpegError
 
 from auteur.core.errors import MediaError
 from auteur.core.render.facts import AAC_FRAME, PictureFacts, SoundFacts
-from auteur.media import aac
+from auteur.media import aac, rates
 from auteur.media.bits import BadStream
-from auteur.media.export import rates
 from auteur.media.export.indexed import Indexed, index_streams
 from auteur.media.export.matroska import read_matroska
 from auteur.media.export.source_pictures import picture_of

@@ -10,8 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from auteur.core.render.facts import PictureFacts
-from auteur.media import h264
-from auteur.media.export import rates
+from auteur.media import h264, rates
 from auteur.media.export.coders import ENTRIES
 from auteur.media.export.look import ENTRY_HEAD, Look, Read, child, sar_of_entry
 from auteur.media.export.looks import look_at_av1, look_at_h265, look_at_vp9

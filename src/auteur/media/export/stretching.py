@@ -13,8 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from auteur.media.export.rates import rounded
 from auteur.media.export.sounds import Pcm
+from auteur.media.rates import rounded
 
 __all__ = ["HOP_MS", "SEARCH_MS", "stretched"]
 

@@ -18,7 +18,7 @@ from auteur.media.export.making import make, output_of
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.report import receipt_of
 from auteur.media.export.segments import Segments
-from auteur.media.export.soft import SoftCaptions
+from auteur.media.export.soft_captions import SoftCaptions
 from auteur.media.export.source import Source, open_source
 from auteur.media.export.spool import Spool
 from auteur.media.export.wire import playlist_from_json
