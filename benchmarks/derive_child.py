@@ -1,4 +1,4 @@
-"""One derivation, as a process of its own: SOURCE FOLDER WANTED…"""
+"""Derivations in a process of their own: SOURCE FOLDER TIMES WANTED…"""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from pathlib import Path
 from auteur.media.derive import Derivatives, derive
 
 if __name__ == "__main__":
-    derive(Path(sys.argv[1]), Derivatives(**dict.fromkeys(sys.argv[3:], True)), Path(sys.argv[2]))
+    for _ in range(int(sys.argv[3])):
+        derive(Path(sys.argv[1]), Derivatives(**dict.fromkeys(sys.argv[4:], True)), Path(sys.argv[2]))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auteur.core.render.playlist import WHOLE, Fit, Place
-from auteur.media.export.canvas import Canvas, planes_of
+from auteur.media.canvas import Canvas, planes_of
 from auteur.media.export.composing import Composer, Picture
 from auteur.media.export.overlay import Overlay
 from auteur.media.export.painting import Stamp, draw

@@ -9,7 +9,6 @@ import typer
 
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
-from auteur.formats.script_file import read_script
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS
 from auteur.services.presets import ASPECTS, PRESETS
 
@@ -156,7 +155,11 @@ DeEss = Annotated[bool, typer.Option("--de-ess", help="Take the edge off sharp s
 
 def read_script_file(path: Path | None) -> Script | None:
     """The script in a file. Raises InputError for one that cannot be read or says nothing."""
-    return None if path is None else read_script(_bytes(path), path.suffix)
+    if path is None:
+        return None
+    from auteur.formats.script_file import read_script  # every command has options, few a script
+
+    return read_script(_bytes(path), path.suffix)
 
 
 def glossary_words(path: Path | None) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The sandbox's own side: the fork server's loop, and what a child does before and after its task.
 
-The server is one thread with everything imported and no file open. It gets two sockets for each task: `talk`, which
-the child speaks (a request in, JSON lines out), and `status`, on which the server answers the child's wait status.
+The server is one thread with no file open and all imported that its tasks so far needed. It gets the task's number and
+two sockets for each: `talk`, which the child speaks (a request in, JSON lines out), and `status`, on which the server
+answers the child's wait status.
 When the caller closes its end of `status`, or dies, the server kills the child: the server alone reaps it, so the
 process id cannot meanwhile be another's.
 """
@@ -51,13 +52,15 @@ _REQUEST_LIMIT = 16 << 20
 
 
 def serve(control_fd: int, tasks: Mapping[str, str]) -> None:
-    """Import what the tasks need, say so, and fork a child for each pair of sockets; until the caller is gone.
+    """Say that FFmpeg is there, import what each task needs and fork a child for it; until the caller is gone.
 
     `tasks` is `tasks.TASKS` as the caller has it: name → "module:function".
     """
     control = socket.socket(fileno=control_fd)
+    gc.disable()  # until a child is born: what is imported stays
     try:
-        _warm_up(tasks)
+        check_ffmpeg()
+        quiet()
     except Exception:  # noqa: BLE001 - whatever it is, the caller must hear of it, for this process has no other voice
         control.sendall(json.dumps({"error": traceback.format_exc()}).encode() + b"\n")
         return
@@ -65,13 +68,13 @@ def serve(control_fd: int, tasks: Mapping[str, str]) -> None:
     _Server(control, tasks).loop()
 
 
-def _warm_up(tasks: Mapping[str, str]) -> None:
-    for module in sorted({where.partition(":")[0] for where in tasks.values()}):
-        with suppress(Exception):  # its own tasks will say so, and the others work without it
-            importlib.import_module(module)
-    check_ffmpeg()
-    quiet()
-    gc.collect()
+def _warm_up(where: str) -> None:
+    """Import the module of a task, once."""
+    module = where.partition(":")[0]
+    if module in sys.modules:
+        return
+    with suppress(Exception):  # the child will say so, and other tasks work without it
+        importlib.import_module(module)
     gc.freeze()  # the collector would touch, and so copy, every page in every child
 
 
@@ -105,6 +108,7 @@ class _Server:
         if not message:
             return False
         if len(fds) == 2:
+            _warm_up([*self.tasks.values()][message[0]])
             self._fork(fds[0], socket.socket(fileno=fds[1]))
         return True
 
@@ -144,6 +148,7 @@ class _Server:
 def _live(talk: int, server: int, tasks: Mapping[str, str]) -> None:
     """The child's whole life. Never returns: whatever happens, it ends here and not in the server's loop."""
     try:
+        gc.enable()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _leave_only(talk)
@@ -231,7 +236,7 @@ def _address_space() -> int:
 def _library() -> list[Path]:
     """Where Python and the pre-imported packages lie: a module may be completed lazily."""
     homes = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")]
-    for name in ("auteur", "numpy", "av"):
+    for name in {"auteur", "numpy", "av"} & sys.modules.keys():
         home = Path(str(sys.modules[name].__file__)).parent
         homes += [home, home.parent / f"{name}.libs"]
     return homes

@@ -1,7 +1,8 @@
 """The caller's handle on the fork server: started at the first task, shared by all threads, started again if it dies.
 
-Importing PyAV and numpy takes a quarter of a second, forking a process that has done so a few milliseconds; and a
-process that has opened no file yet has nothing in it that a hostile file could steal.
+Importing PyAV and numpy takes a fifth of a second, forking a process that has done so a few milliseconds; and a
+process that has opened no file yet has nothing in it that a hostile file could steal. What a task needs besides is
+imported at its first call.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class _ForkServer:
         told = [str(theirs.fileno()), json.dumps(_search_path()), json.dumps(TASKS)]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
-                [sys.executable, "-I", "-X", "utf8", "-c", _START, *told],
+                [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *told],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -73,9 +74,10 @@ class _ForkServer:
             raise SandboxFailed(f"the media sandbox cannot start: {problem}", hint="install auteur again")
         self.control.settimeout(None)
 
-    def submit(self, talk: socket.socket, status: socket.socket) -> None:
-        """Have a child forked that speaks on `talk`. Raises OSError when the server is gone."""
-        socket.send_fds(self.control, [b"f"], [talk.fileno(), status.fileno()])
+    def submit(self, task: str, talk: socket.socket, status: socket.socket) -> None:
+        """Have a child forked for the task, which speaks on `talk`. Raises OSError when the server is gone."""
+        number = bytes([[*TASKS].index(task)])
+        socket.send_fds(self.control, [number], [talk.fileno(), status.fileno()])
 
     def close(self) -> None:
         """End the server and, with it, every child."""
@@ -91,8 +93,8 @@ _lock = threading.Lock()
 _server: _ForkServer | None = None
 
 
-def launch() -> tuple[socket.socket, socket.socket]:
-    """A new child's `talk` and `status` sockets; it waits for a request on the first.
+def launch(task: str) -> tuple[socket.socket, socket.socket]:
+    """The `talk` and `status` sockets of a new child for a task of `TASKS`; it waits for a request on the first.
 
     Closing the second, or shutting down its writing half, kills the child. Raises SandboxFailed.
     """
@@ -101,7 +103,7 @@ def launch() -> tuple[socket.socket, socket.socket]:
     with child_talk, server_status:
         try:
             with _lock:
-                _submit(child_talk, server_status)
+                _submit(task, child_talk, server_status)
         except BaseException:
             talk.close()
             status.close()
@@ -109,18 +111,18 @@ def launch() -> tuple[socket.socket, socket.socket]:
     return talk, status
 
 
-def _submit(talk: socket.socket, status: socket.socket) -> None:
+def _submit(task: str, talk: socket.socket, status: socket.socket) -> None:
     global _server  # one server a process is the point
     if _server is not None and _server.process.poll() is None:
         try:
-            _server.submit(talk, status)
+            _server.submit(task, talk, status)
         except OSError:
             pass
         else:
             return
     stop()
     _server = _ForkServer()
-    _server.submit(talk, status)
+    _server.submit(task, talk, status)
 
 
 def stop() -> None:

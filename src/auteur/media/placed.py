@@ -20,7 +20,7 @@ __all__ = ["Placed", "Sink"]
 MAX_DURATION_S = 24 * 3600
 # Container timestamps are rounded to 1 ms (MKV) or 11 µs (MPEG-TS): what differs by less is no jump.
 _JITTER_S = 0.02
-_BLOCK = 1 << 14  # samples a block: with blocks of one packet, Python costs as much as decoding
+_BLOCK = 1 << 16  # samples a block: with blocks of one packet, Python costs as much as decoding
 
 Sink = Callable[[int, NDArray[Any]], None]
 """Takes (position of the first sample, samples as (channels, count)); positions ascend, none is given twice,
@@ -49,6 +49,7 @@ class Placed:
         self._due_s, self._unit_s, self._zero_s = 0.0, 0.0, float(zero_s)
         self.kind: tuple[int, str, str] | None = None
         self.graph: Graph | None = None
+        self._coded = (0, "", "")  # the run's rate, format and layout, as frames name them
         self.held = 0  # samples pushed and not yet pulled
 
     @property
@@ -66,46 +67,49 @@ class Placed:
 
         Raises MediaTooLarge beyond 24 hours.
         """
-        kind = (frame.sample_rate, frame.format.name, _layout(frame))
-        if self.graph is None or kind != self.kind or self._jumps(pts):
-            unit_s = frame.time_base or Fraction(0)
-            self._begin(kind, self.end_s if pts is None or not unit_s else pts * unit_s - self.zero_s)
-            self._unit_s = float(unit_s)
-        assert self.graph is not None
-        self.run_samples += frame.samples
-        self._due_s += frame.samples / kind[0]
+        samples, coded = frame.samples, (frame.sample_rate, frame.format.name, frame.layout.name)
+        graph = self.graph
+        if graph is None or coded != self._coded or self._jumps(pts):
+            graph = self._begin(frame, coded, pts)
+        self.run_samples += samples
+        self._due_s += samples / coded[0]
         frame.pts = None  # else the resampler would have opinions on time too
-        self.graph.push(frame)
-        self.held += frame.samples
+        graph.push(frame)
+        self.held += samples
         if self.held >= _BLOCK:
-            self._give()
+            self._give(graph)
 
     def _jumps(self, pts: int | None) -> bool:
         """By floats: to compare fractions would cost as much as decoding."""
-        known = pts is not None and self._unit_s
-        return bool(known) and abs((pts or 0) * self._unit_s - self._zero_s - self._due_s) > _JITTER_S
+        if pts is None or not self._unit_s:
+            return False
+        return abs(pts * self._unit_s - self._zero_s - self._due_s) > _JITTER_S
 
     def finish(self) -> None:
         """Give what the resampler still holds."""
         if self.graph is not None:
             self.graph.push(None)
-            self._give()
+            self._give(self.graph)
             self.graph = None
 
-    def _begin(self, kind: tuple[int, str, str], start_s: Fraction) -> None:
+    def _begin(self, frame: AudioFrame, coded: tuple[int, str, str], pts: int | None) -> Graph:
+        """A run that begins with the frame."""
+        unit_s = frame.time_base or Fraction(0)
+        start_s = self.end_s if pts is None or not unit_s else pts * unit_s - self.zero_s
         self.finish()
         if start_s > MAX_DURATION_S:
             raise MediaTooLarge(f"its sound begins, or goes on, after {float(start_s) / 3600:.0f} hours")
-        rate_hz, _, layout = self.kind = kind
+        rate_hz, _, layout = self.kind = (*coded[:2], _layout(frame))
         self.rate_hz, self.layout = self.rate_hz or rate_hz, self.layout or layout
         self.run_s, self.run_samples, self._due_s = start_s, 0, float(start_s)
+        self._coded, self._unit_s = coded, float(unit_s)
         self.at = round(start_s * self.rate_hz)
-        self.graph = _graph(kind, self.sample_format, self.layout, self.rate_hz)
+        self.graph = _graph(self.kind, self.sample_format, self.layout, self.rate_hz)
+        return self.graph
 
-    def _give(self) -> None:
-        assert self.graph is not None
+    def _give(self, graph: Graph) -> None:
         self.held = 0
-        for frame in _pulled(self.graph):
+        for frame in _pulled(graph):
             samples = frame.to_ndarray()
             late = samples[:, max(0, self.given - self.at) :]
             self.at += samples.shape[1]

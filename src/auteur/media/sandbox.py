@@ -99,7 +99,7 @@ def run(
             "reads": [_absolute(path) for path in reads],
             "writes": [_absolute(writes)] if writes is not None else [],
         }
-        return _converse(json.dumps(request).encode() + b"\n", limits, report, cancel)
+        return _converse(task, json.dumps(request).encode() + b"\n", limits, report, cancel)
 
 
 def _plain(value: object) -> object:
@@ -111,8 +111,8 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - Path.absolute leaves ".." in, resolve follows links
 
 
-def _converse(request: bytes, limits: Limits, report: Report, cancel: Cancel) -> dict[str, object]:
-    talk, status = forkserver.launch()
+def _converse(task: str, request: bytes, limits: Limits, report: Report, cancel: Cancel) -> dict[str, object]:
+    talk, status = forkserver.launch(task)
     with talk, status:
         child = _Child(talk, status, time.monotonic() + limits.wall_s, cancel)
         try:

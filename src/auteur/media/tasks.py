@@ -4,8 +4,8 @@ A task is `def task(arguments: dict[str, object], report: Report) -> dict[str, o
 JSON; paths arrive as absolute strings. It runs alone in a process of its own, so it may raise whatever it likes:
 an `AuteurError` reaches the caller as itself.
 
-Their modules are imported once, before any file is opened: a child cannot import what lies outside this package,
-numpy, PyAV and the standard library.
+Their modules are imported before the child opens any file: it cannot import what lies outside this package, numpy,
+PyAV and the standard library.
 """
 
 from __future__ import annotations

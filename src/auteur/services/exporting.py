@@ -19,7 +19,6 @@ from auteur.formats.registry import format_of
 from auteur.formats.soft_track import soft_cues
 from auteur.formats.srt import write_srt
 from auteur.media.explain import explained
-from auteur.media.explain_png import explained_png
 from auteur.media.export import Burn, ExportOptions, SoftCaptions, SoftText, export
 from auteur.media.export.forecast import Forecast, forecast
 from auteur.media.export.outputs import CONTAINERS, container_of
@@ -172,6 +171,8 @@ def _write_beside(edl: Edl, captions: Path, span: Span | None) -> None:
 def _write_explanation(destination: Path, receipt: Receipt) -> None:
     """As a PNG where the name says so, else as an SVG."""
     if destination.suffix.lower() == ".png":
+        from auteur.media.explain_png import explained_png  # numpy and HarfBuzz, for those who ask
+
         _write(destination, explained_png(receipt))
     else:
         _write(destination, explained(receipt))

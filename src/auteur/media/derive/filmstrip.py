@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from av.video.frame import VideoFrame
 
+from auteur.media.canvas import Canvas, planes_of
 from auteur.media.derive.jpeg import write_jpeg
 from auteur.media.derive.upright import Fit, Upright
-from auteur.media.export.canvas import Canvas, planes_of
 
 __all__ = ["COLUMNS", "ROWS", "Filmstrips", "Slots"]
 

@@ -14,10 +14,10 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from auteur.media.canvas import Canvas
 from auteur.media.derive.constant_rate import ConstantRate
 from auteur.media.derive.upright import Fit, Upright
 from auteur.media.errors import MediaCrashed
-from auteur.media.export.canvas import Canvas
 from auteur.media.index import index_packets
 from auteur.media.open import open_media
 

@@ -117,6 +117,7 @@ class Hearing:
 
     def __init__(self, stream: AudioStream, places: Sequence[Placed]) -> None:
         self.stream, self.places, self.damaged = stream, places, 0
+        self._first, self._decode = places[0], stream.codec_context.decode
         self.stated_s = float((stream.duration or 0) * (stream.time_base or 0))
 
     @property
@@ -127,11 +128,11 @@ class Hearing:
     def packet(self, packet: Packet[Stream]) -> float:
         """Take the next packet; how far the sound has come, in seconds."""
         try:
-            for frame in self.stream.codec_context.decode(packet):
+            for frame in self._decode(packet):
                 self._place(frame)
         except FFmpegError:
             self.damaged += 1
-        return self.places[0].reached_s
+        return self._first.reached_s
 
     def _place(self, frame: AudioFrame) -> None:
         pts = frame.pts
@@ -165,12 +166,13 @@ def read(
         if stream.index not in parts:
             stream.discard = Discard.all
     reached_s = 0.0
+    take = {number: part.packet for number, part in parts.items()}
     for count, packet in enumerate(container.demux([container.streams[number] for number in parts])):
         if count > MAX_PACKETS:
             raise MediaTooLarge(f"more than {MAX_PACKETS} packets")
-        if packet.size == 0 and packet.pts is None:
+        if packet.pts is None and packet.size == 0:
             continue  # the flush packet at the end
-        now_s = parts[packet.stream_index].packet(packet)
+        now_s = take[packet.stream_index](packet)
         if now_s > reached_s + 1:
             meter.add(now_s - reached_s, "deriving")
             reached_s = now_s

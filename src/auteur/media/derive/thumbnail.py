@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
+from auteur.media.canvas import planes_of
 from auteur.media.derive.filmstrip import Slots, step_ms
 from auteur.media.derive.jpeg import write_jpeg
 from auteur.media.derive.upright import Fit, Upright
-from auteur.media.export.canvas import planes_of
 
 __all__ = ["FILE", "Thumbnails", "score"]
 

@@ -12,7 +12,7 @@ from av.error import FFmpegError
 from av.video.frame import PictureType, VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
-from auteur.media.export.canvas import planes_of
+from auteur.media.canvas import planes_of
 from auteur.media.index import picture_stream
 from auteur.media.open import open_media
 

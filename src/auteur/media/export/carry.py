@@ -14,10 +14,10 @@ from auteur.core.progress import Report
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundEncode, SoundPlan, SoundRun
+from auteur.media.canvas import Canvas
 from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
 from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
 from auteur.media.export.budget import budget_of
-from auteur.media.export.canvas import Canvas
 from auteur.media.export.coders import Coding
 from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions

@@ -10,7 +10,7 @@ from av.video.frame import PictureType, VideoFrame
 
 from auteur.core.render.pieces import Layer, Piece
 from auteur.core.render.playlist import WHOLE, Place
-from auteur.media.export.canvas import Canvas, planes_of
+from auteur.media.canvas import Canvas, planes_of
 from auteur.media.export.feeds import Feeds
 from auteur.media.export.overlay import Overlay, Overlays
 from auteur.media.export.painting import Stamp, draw

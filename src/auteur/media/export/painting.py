@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from auteur.media.export.canvas import Plane
+from auteur.media.canvas import Plane
 
 __all__ = ["Stamp", "draw"]
 

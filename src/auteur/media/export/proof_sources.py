@@ -11,7 +11,7 @@ import numpy as np
 
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.pieces import Piece
-from auteur.media.export.canvas import planes_of
+from auteur.media.canvas import planes_of
 from auteur.media.export.carry import Carried
 from auteur.media.export.composing import Composer, Picture
 from auteur.media.export.pictures import frames_of

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from auteur import __version__
 from auteur.core.render.picture import CopyRun
 from auteur.core.render.pieces import Piece
 from auteur.core.render.playlist import Playlist
@@ -66,7 +67,7 @@ def receipt_of(
         sound_encoded_s=round(seconds["sound", False], 3),
         spans=spans,
         checks=tuple(proof.checks),
-        versions={"auteur": _version(), **ffmpeg_versions()},
+        versions={"auteur": __version__, **ffmpeg_versions()},
         sources=tuple(SourceNote(name, source.path.name, hashes[name]) for name, source in sources.items()),
         options=options.to_json(),
         cpu_s=round(cpu_s, 3),
@@ -110,9 +111,3 @@ def _spans(done: Carried) -> Iterator[SpanNote]:
 
 def _names(piece: Piece) -> list[str]:
     return [layer.source for layer in piece.layers] or ["black"]
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("auteur")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from auteur.media.export.canvas import Canvas, planes_of
+from auteur.media.canvas import Canvas, planes_of
 from auteur.media.export.placing import Patch
 
 __all__ = ["Scaler", "needs_colours", "premultiplied"]

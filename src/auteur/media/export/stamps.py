@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from auteur.media.export.canvas import Canvas, Plane
+from auteur.media.canvas import Canvas, Plane
 from auteur.media.export.overlay import Overlay
 from auteur.media.export.painting import Stamp
 from auteur.media.export.placing import Box

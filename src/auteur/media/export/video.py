@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 
 from auteur.core.errors import ExportError
 from auteur.core.render.picture import EncodeRun
-from auteur.media.export.canvas import planes_of
+from auteur.media.canvas import planes_of
 from auteur.media.export.coders import CODERS, Coding, Sets
 from auteur.media.export.composing import composed
 from auteur.media.export.overlay import Overlays

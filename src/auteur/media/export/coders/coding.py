@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from auteur.media.export.canvas import Canvas
+from auteur.media.canvas import Canvas
 from auteur.media.export.streams import PictureStream
 
 __all__ = ["Budget", "Coder", "Coding", "Sets"]
