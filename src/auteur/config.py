@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import binascii
 import os
 import re
 import tomllib
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -111,6 +113,8 @@ class ServerSettings:
     # accounts: built in, or a Supabase project's where its URL is given
     supabase_url: str = ""
     """A project's URL, as https://abc.supabase.co: its accounts take the place of the built-in ones."""
+    supabase_anon_key: str = ""
+    """The key that the project publishes for browsers (anon or sb_publishable_…); the studio sends it."""
     supabase_jwt_secret: str = _secret()
     """The legacy HS256 secret, for projects that still sign with it."""
     sign_up: str = "open"
@@ -154,7 +158,7 @@ class ServerSettings:
     stripe_prices_pro: tuple[str, ...] = ()
     """Ids of the prices that are the plan pro, likewise."""
     billing_return_url: str = ""
-    """Where people come back to from Stripe's pages; the server's own URL if not given."""
+    """Where people come back to from Stripe's pages; the studio's account page if not given."""
 
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""
@@ -289,6 +293,7 @@ def _check(chosen: ServerSettings) -> None:
         )
     if secret and not chosen.supabase_url:
         raise InputError("supabase_jwt_secret needs supabase_url", hint="set AUTEUR_SUPABASE_URL too")
+    _refuse_secret_key(chosen.supabase_anon_key)
     _check_choice("rate_limiter", chosen.rate_limiter, ("local", "postgres"))
     _check_choice("sign_up", chosen.sign_up, ("open", "closed"))
     if chosen.webhook_loopback and not chosen.embedded:
@@ -306,6 +311,25 @@ def _check(chosen: ServerSettings) -> None:
         raise InputError("cors_origins is a fixed list, and * is none", hint="name the studio's origin")
     if not 0 <= chosen.port < 1 << 16 or not 0 <= chosen.blob_port < 1 << 16:
         raise InputError("a port is 0 to 65535", hint="0 takes any free one")
+
+
+def _refuse_secret_key(key: str) -> None:
+    """The key goes to every browser: Supabase's other ones open the whole project. Raises InputError."""
+    if key.startswith("sb_secret_") or b"service_role" in _claims(key):
+        raise InputError(
+            "supabase_anon_key is a secret key, and every browser would be told it",
+            hint="copy the anon or publishable key from Supabase's dashboard",
+        )
+
+
+def _claims(token: str) -> bytes:
+    """The middle part of a JWT as its JSON; nothing of what is none."""
+    _, _, rest = token.partition(".")
+    middle = rest.partition(".")[0]
+    try:
+        return urlsafe_b64decode(middle + "=" * (-len(middle) % 4))
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _refuse_published(chosen: ServerSettings) -> None:

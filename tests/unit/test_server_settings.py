@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
 
 from auteur.config import ServerSettings, server_settings
 from auteur.core.errors import InputError
+
+
+def _key(role: str) -> str:
+    """A key as Supabase makes them."""
+    claims = urlsafe_b64encode(json.dumps({"iss": "supabase", "role": role}).encode()).decode().rstrip("=")
+    return f"eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl"
+
+
+def test_keys_that_are_published_are_taken(tmp_path: Path) -> None:
+    for key in (_key("anon"), "sb_publishable_abc", ""):
+        assert server_settings({"AUTEUR_SUPABASE_ANON_KEY": key}, home=tmp_path).supabase_anon_key == key
 
 
 def test_without_any_word_the_server_is_for_this_machine_alone(tmp_path: Path) -> None:
@@ -49,6 +62,8 @@ def test_lists_are_read_from_commas_and_from_toml(tmp_path: Path) -> None:
         ({"AUTEUR_CONFIG": "/nowhere/at/all.toml"}, "is not there"),
         ({"AUTEUR_SUPABASE_URL": "https://p", "AUTEUR_SUPABASE_JWT_SECRET": "short"}, "shorter than 32"),
         ({"AUTEUR_SUPABASE_JWT_SECRET": "x" * 40}, "needs supabase_url"),
+        ({"AUTEUR_SUPABASE_ANON_KEY": "sb_secret_abc"}, "every browser would be told"),
+        ({"AUTEUR_SUPABASE_ANON_KEY": _key("service_role")}, "every browser would be told"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(

@@ -1,7 +1,7 @@
 /** A server of the tests' own: `auteur serve` from this checkout, with its database, objects and worker in a folder. */
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
@@ -14,12 +14,14 @@ export interface Home {
   readonly folder: string;
   readonly port: number;
   readonly blobPort: number;
+  /** Settings besides the usual ones, as the environment has them. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function newHome(folder: string): Promise<Home> {
+export async function newHome(folder: string, settings: Home["settings"] = {}): Promise<Home> {
   mkdirSync(folder, { recursive: true });
   const [port, blobPort] = await freePorts();
-  return { folder, port, blobPort };
+  return { folder, port, blobPort, settings };
 }
 
 export const urlOf = ({ port }: Home): string => `http://127.0.0.1:${port}`;
@@ -31,7 +33,7 @@ export async function start(home: Home): Promise<void> {
     cwd: ROOT,
     env: environment(home),
     detached: true,
-    stdio: ["ignore", "ignore", "ignore"],
+    stdio: ["ignore", openSync(consoleFile(home), "a"), "ignore"],
   });
   writeFileSync(pidFile(home), String(child.pid));
   await answering(home, child);
@@ -74,10 +76,14 @@ function auteur(home: Home, ...command: string[]): string {
   return execFileSync(PYTHON, ["-m", "auteur", ...command], { cwd: ROOT, env: environment(home), encoding: "utf8" });
 }
 
-function environment({ folder, port, blobPort }: Home): NodeJS.ProcessEnv {
-  return { ...process.env, AUTEUR_HOME: folder, AUTEUR_PORT: String(port), AUTEUR_BLOB_PORT: String(blobPort) };
+function environment({ folder, port, blobPort, settings }: Home): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings, AUTEUR_HOME: folder, AUTEUR_PORT: String(port), AUTEUR_BLOB_PORT: String(blobPort) };
 }
 
+/** What the server has said on its console, where links are shown that it has no mail for. */
+export const consoleOf = (home: Home): string => readFileSync(consoleFile(home), "utf8");
+
+const consoleFile = ({ folder }: Home): string => join(folder, "..", "console.log");
 const pidFile = ({ folder }: Home): string => join(folder, "..", "server.pid");
 
 async function answering(home: Home, child: ChildProcess): Promise<void> {

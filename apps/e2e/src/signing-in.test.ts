@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { home, newTab, tabOf, url } from "./tab.ts";
-import { signInLink } from "./server.ts";
+import { consoleOf, signInLink } from "./server.ts";
 
 test("a link signs in once, and its ticket is gone from the address", async () => {
   const link = signInLink(home);
@@ -11,7 +11,7 @@ test("a link signs in once, and its ticket is gone from the address", async () =
   expect(page.url()).toBe(`${url}/`);
   const second = await newTab({ signedIn: false });
   await second.page.goto(link);
-  await second.page.getByText("invalid or has expired").waitFor();
+  await second.page.getByText("The link has expired or was used before").waitFor();
 });
 
 test("an account is made, signs out, signs in by its password, and a wrong password is told", async () => {
@@ -25,7 +25,7 @@ test("an account is made, signs out, signs in by its password, and a wrong passw
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["auteur.server"]); // how one signs in here
 
   await page.getByLabel("E-mail address").fill("mary@example.org");
   await page.getByLabel("Password").fill("something else");
@@ -58,4 +58,32 @@ test("whoever reads German gets German, and may choose English", async () => {
   await page.reload();
   await page.getByRole("heading", { name: "Account" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
+});
+
+test("a forgotten password is replaced by way of the link that is sent", async () => {
+  const { page } = await newTab({ signedIn: false });
+  await page.goto(`${url}/sign-in/`);
+  await page.getByRole("button", { name: "No account yet?" }).click();
+  await page.getByLabel("E-mail address").fill("forgetful@example.org");
+  await page.getByLabel("Password").fill("the first of my passwords");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Forgot the password?" }).click();
+  await page.getByLabel("E-mail address").fill("forgetful@example.org");
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByText("a message is on its way").waitFor();
+  const links = () => consoleOf(home).match(/https?:\/\/\S*verify\S*/g) ?? [];
+  await expect.poll(links).not.toEqual([]);
+  await page.goto(links().at(-1) ?? "");
+  await page.getByRole("heading", { name: "New password" }).waitFor();
+  expect(page.url()).not.toMatch(/token/);
+  await page.getByLabel("New password").fill("the second of my passwords");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("E-mail address").fill("forgetful@example.org");
+  await page.getByLabel("Password").fill("the second of my passwords");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Projects" }).waitFor();
 });

@@ -3,10 +3,11 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterEach, expect, inject } from "vitest";
 
-import { blobsOf, urlOf } from "./server.ts";
+import { blobsOf, type Home, urlOf } from "./server.ts";
 
 export const home = inject("home");
 export const url = urlOf(home);
+const OWN = [url, blobsOf(home)];
 
 interface Options {
   /** False: nobody is signed in. */
@@ -14,6 +15,8 @@ interface Options {
   readonly locale?: string;
   readonly theme?: "dark" | "light";
   readonly reducedMotion?: boolean;
+  /** Another server's studio, and whom besides itself it may ask. */
+  readonly at?: { readonly home: Home; readonly asks: readonly string[] };
 }
 
 export interface Tab {
@@ -21,6 +24,8 @@ export interface Tab {
   readonly context: BrowserContext;
   /** What must never happen, as it happened; the test that made it fails. */
   readonly faults: string[];
+  /** Whom the page may ask. */
+  readonly own: readonly string[];
 }
 
 let browser: Promise<Browser> | null = null;
@@ -38,19 +43,20 @@ export async function newTab(options: Options = {}): Promise<Tab> {
     ...(options.signedIn === false ? {} : { storageState: JSON.parse(inject("signedIn")) }),
   });
   if (options.theme) await context.addInitScript((theme) => localStorage.setItem("auteur.theme", theme), options.theme);
-  return tabOf(context);
+  const at = options.at;
+  return tabOf(context, at ? [urlOf(at.home), blobsOf(at.home), ...at.asks] : OWN);
 }
 
 /** One more tab of the same browser. */
-export async function tabOf(context: BrowserContext): Promise<Tab> {
-  const tab: Tab = { page: await context.newPage(), context, faults: [] };
+export async function tabOf(context: BrowserContext, own: readonly string[] = OWN): Promise<Tab> {
+  const tab: Tab = { page: await context.newPage(), context, faults: [], own };
   open.push(tab);
   await watch(tab);
   return tab;
 }
 
 /** A violation is told by an event in the page; whatever else is wrong is seen from outside. */
-async function watch({ page, faults }: Tab): Promise<void> {
+async function watch({ page, faults, own }: Tab): Promise<void> {
   await page.exposeFunction("tellViolation", (what: string) => faults.push(`violation: ${what}`));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -58,9 +64,9 @@ async function watch({ page, faults }: Tab): Promise<void> {
       tell(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
     });
   });
-  const own = [url, blobsOf(home), "data:", `blob:${url}`];
+  const places = [...own, ...own.map((place) => `blob:${place}`), "data:"];
   page.on("request", (request) => {
-    if (!own.some((place) => request.url().startsWith(place))) faults.push(`foreign request: ${request.url()}`);
+    if (!places.some((place) => request.url().startsWith(place))) faults.push(`foreign request: ${request.url()}`);
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.message} ${error.stack ?? ""}`));
   page.on("console", (message) => {

@@ -4,6 +4,8 @@
  * The session lies where supabase-js keeps it. A refresh token is good once, so tabs take turns in refreshing.
  */
 
+import { challengeOf, newVerifier } from "./pkce.ts";
+
 export interface User {
   readonly id: string;
   readonly email?: string;
@@ -28,6 +30,11 @@ export interface Landed {
 export interface SignInSettings {
   readonly providers: readonly string[];
   readonly closed: boolean;
+}
+
+/** The code of another provider's sign-in in an address's query. */
+export function codeIn(search: string): string | null {
+  return new URLSearchParams(search).get("code");
 }
 
 /** Reads what stands behind the # of an address: a session, an error in words, or neither. */
@@ -72,11 +79,13 @@ export interface AuthOptions {
 export class Auth {
   readonly #options: AuthOptions;
   readonly #key: string;
+  readonly #verifierKey: string;
   readonly #listeners = new Set<(session: Session | null) => void>();
 
   constructor(options: AuthOptions, host: string) {
     this.#options = options;
     this.#key = `sb-${host.split(".")[0]}-auth-token`;
+    this.#verifierKey = `${this.#key}-code-verifier`;
   }
 
   get session(): Session | null {
@@ -147,9 +156,20 @@ export class Auth {
     return { providers: offered.filter(([, on]) => on === true).map(([name]) => name), closed: said["disable_signup"] === true };
   }
 
-  /** Where the browser goes to sign in with another provider; it comes back with the session behind the #. */
-  providerUrl(provider: string): string {
-    return this.#leadingBack(`${this.#options.url}/auth/v1/authorize?provider=${encodeURIComponent(provider)}`);
+  /** Where the browser goes to sign in with another provider; it comes back with `?code=…`, good for this browser alone. */
+  async providerUrl(provider: string): Promise<string> {
+    const verifier = newVerifier((bytes) => crypto.getRandomValues(bytes));
+    this.#options.storage.setItem(this.#verifierKey, verifier);
+    const asked = new URLSearchParams({ provider, code_challenge: await challengeOf(verifier), code_challenge_method: "s256" });
+    return this.#leadingBack(`${this.#options.url}/auth/v1/authorize?${asked.toString()}`);
+  }
+
+  /** Signs in by the code that another provider's sign-in left in the address. Throws AuthError where it began elsewhere. */
+  async byCode(code: string): Promise<Session> {
+    const verifier = this.#options.storage.getItem(this.#verifierKey);
+    this.#options.storage.removeItem(this.#verifierKey);
+    if (verifier === null) throw new AuthError("This sign-in did not begin in this browser", "no_verifier", 0);
+    return this.#begin("/token?grant_type=pkce", { auth_code: code, code_verifier: verifier });
   }
 
   /** A token that is still good, or null when nobody is signed in any more. */
@@ -221,11 +241,23 @@ export class Auth {
   }
 }
 
-/** The accounts of the server that the page came from. */
-export function browserAuth(url = ""): Auth {
+/** Whose accounts they are: `url` is "" for those of the server that the page came from. */
+export interface Accounts {
+  readonly url: string;
+  readonly api_key: string;
+}
+
+/** The accounts for this browser. */
+export function browserAuth({ url, api_key }: Accounts): Auth {
   const exclusively = <T>(work: () => Promise<T>): Promise<T> => navigator.locks.request("auteur-auth", work) as Promise<T>;
-  const options = { url, storage: localStorage, fetch: window.fetch.bind(window), nowMs: Date.now, exclusively };
-  const auth = new Auth(options, location.hostname);
-  window.addEventListener("storage", ({ key }) => auth.changedElsewhere(key));
-  return auth;
+  const elsewhere = url ? { apiKey: api_key, back: `${location.origin}/` } : {};
+  const options = { url, ...elsewhere, storage: localStorage, fetch: window.fetch.bind(window), nowMs: Date.now, exclusively };
+  return new Auth(options, url ? new URL(url).hostname : location.hostname);
+}
+
+/** Tells it of what other tabs do, until what is returned is called. */
+export function followOtherTabs(auth: Auth): () => void {
+  const onStorage = ({ key }: StorageEvent) => auth.changedElsewhere(key);
+  window.addEventListener("storage", onStorage);
+  return () => window.removeEventListener("storage", onStorage);
 }

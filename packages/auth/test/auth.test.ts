@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { Auth, AuthError, landedBy, type Session } from "../src/index.ts";
+import { challengeOf } from "../src/pkce.ts";
 
 const USER = { id: "u" };
 
@@ -102,4 +103,49 @@ test("the session of a link is kept with whose it is", async () => {
   const auth = tab(fetch, storage, locks());
   await auth.byFragment({ access_token: "a", refresh_token: "r", expires_at: 10, type: "signup" });
   expect(auth.session).toEqual({ access_token: "a", refresh_token: "r", expires_at: 10, user: { id: "u", email: "a@b.c" } });
+});
+
+/** A provider's server: it remembers the challenge, and gives a session for its code and the secret behind it alone. */
+function provider() {
+  let challenge = "";
+  const fetch = (async (_: string, init: RequestInit) => {
+    const { auth_code, code_verifier } = JSON.parse(String(init.body)) as Record<string, string>;
+    const good = auth_code === "good" && (await challengeOf(code_verifier ?? "")) === challenge;
+    return good
+      ? Response.json({ access_token: "a", refresh_token: "r", expires_at: 9e9, user: USER })
+      : Response.json({ error_code: "bad_code_verifier", msg: "no" }, { status: 400 });
+  }) as typeof globalThis.fetch;
+  return { fetch, asked: (url: string) => void (challenge = new URL(url).searchParams.get("code_challenge") ?? "") };
+}
+
+const elsewhere = (fetch: typeof globalThis.fetch, storage: Storage) =>
+  new Auth({ url: "https://abc.supabase.co", apiKey: "k", back: "https://studio.example/", storage, fetch, nowMs: () => 0, exclusively: locks() }, "abc.supabase.co");
+
+test("another provider's code signs in the browser that asked for it, once", async () => {
+  const [{ fetch, asked }, storage] = [provider(), memory()];
+  const auth = elsewhere(fetch, storage);
+  const url = await auth.providerUrl("google");
+  expect(Object.fromEntries(new URL(url).searchParams)).toMatchObject({
+    provider: "google",
+    code_challenge_method: "s256",
+    redirect_to: "https://studio.example/",
+  });
+  asked(url);
+  await auth.byCode("good");
+  expect(auth.session?.user).toEqual(USER);
+  await expect(auth.byCode("good")).rejects.toMatchObject({ code: "no_verifier" });
+});
+
+test("a code that another browser asked for signs nobody in", async () => {
+  const { fetch, asked } = provider();
+  asked(await elsewhere(fetch, memory()).providerUrl("github"));
+  const victim = elsewhere(fetch, memory());
+  await expect(victim.byCode("good")).rejects.toMatchObject({ code: "no_verifier" });
+  await victim.providerUrl("github");
+  await expect(victim.byCode("good")).rejects.toMatchObject({ code: "bad_code_verifier" });
+  expect(victim.session).toBeNull();
+});
+
+test("the challenge is the one of RFC 7636's example", async () => {
+  expect(await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")).toBe("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 });

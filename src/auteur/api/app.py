@@ -32,6 +32,7 @@ from auteur.api.routes import (
     projects,
     proposals,
     search,
+    studio,
     users,
     voices,
     webhooks,
@@ -47,7 +48,7 @@ __all__ = ["ROUTERS", "bare_app", "create_app"]
 ROUTERS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
-        *(health, pages, auth, accounts, users, projects, edl, proposals, exchange, media),
+        *(health, pages, studio, auth, accounts, users, projects, edl, proposals, exchange, media),
         *(jobs, events, ledger, billing, voices, webhooks, search),
     )
 )
@@ -110,9 +111,9 @@ def create_app(server: Server, tracing: Tracing, draining: Draining) -> ASGIApp:
     inner: ASGIApp = Representation(app)
     inner = Versioned(inner)
     inner = BodyLimit(inner, {"/import": MAX_IMPORT_BYTES})
-    studio = studio_folder()
-    if studio is not None:
-        inner = Studio(inner, studio, policy(settings.objects_url))
+    pages_folder = studio_folder()
+    if pages_folder is not None:
+        inner = Studio(inner, pages_folder, policy(settings.objects_url, settings.supabase_url))
     if settings.embedded:  # a page of another site whose name was pointed at this machine gets nothing
         inner = TrustedHostMiddleware(inner, _LOOPBACK, www_redirect=False)
     if settings.cors_origins:

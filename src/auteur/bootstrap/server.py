@@ -234,7 +234,7 @@ def _payments(settings: ServerSettings) -> Payments | None:
         settings.stripe_api_key,
         settings.stripe_webhook_secret,
         {"starter": settings.stripe_prices_starter, "pro": settings.stripe_prices_pro},
-        settings.billing_return_url or f"{settings.base_url}/",
+        settings.billing_return_url or f"{settings.base_url}/account/",
         settings.stripe_api_base,
     )
 

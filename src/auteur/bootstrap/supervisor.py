@@ -66,7 +66,8 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
             child.start()
         if not _answers(settings, children, stop):
             return 0 if stop.is_set() else 1
-        link = asyncio.run(sign_in_link(settings, home)) if sign_in and settings.embedded else None
+        ours = settings.embedded and not settings.supabase_url  # else one signs in by an account
+        link = asyncio.run(sign_in_link(settings, home)) if sign_in and ours else None
         ready(Ready(settings.base_url, time.monotonic() - began, link))
         while not stop.wait(0.5):
             if not all(child.revive() for child in children):

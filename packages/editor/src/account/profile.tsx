@@ -5,6 +5,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { type Language, useLanguage, useStrings } from "../strings/index.tsx";
+import { Billing } from "./billing.tsx";
 import { useDates } from "./formats.ts";
 import { PasswordForm } from "./password.tsx";
 import { Section, Trouble } from "./section.tsx";
@@ -19,6 +20,7 @@ export function Profile({ me }: { me: Me }) {
         <LanguageChoice />
       </Section>
       <Plan me={me} />
+      <Billing me={me} />
       <Section title={strings.changePassword}>
         <PasswordForm />
       </Section>

@@ -1,31 +1,35 @@
 "use client";
 
-import { type Auth, landedBy } from "@auteur/auth";
+import { type Auth, codeIn, landedBy } from "@auteur/auth";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { NewPassword } from "../screens/new-password.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 
 type Landing =
   | { readonly kind: "none" | "busy" | "recovery" }
   | { readonly kind: "failed"; readonly text: string };
 
 /**
- * Where links land that carry a session or a ticket behind the #: taken out of the address before anything else, good
- * once. A link that was asked for because of a forgotten password goes on to a new one.
+ * Where links land that carry a session or a ticket behind the #, and other providers' sign-ins with their code: taken
+ * out of the address before anything else, good once. A link that was asked for because of a forgotten password goes on
+ * to a new one.
  */
 export function Landing({ auth, children }: { auth: Auth; children: ReactNode }) {
   const strings = useStrings();
-  const [landing, setLanding] = useState<Landing>(() => ({ kind: carries(location.hash) ? "busy" : "none" }));
+  const [landing, setLanding] = useState<Landing>(() => ({ kind: carries(location) ? "busy" : "none" }));
   const begun = useRef(false);
+  const stringsNow = useRef(strings);
+  stringsNow.current = strings;
   useEffect(() => {
-    const { hash } = location;
-    if (begun.current || !carries(hash)) return;
+    const given = { hash: location.hash, search: location.search };
+    if (begun.current || !carries(given)) return;
     begun.current = true; // React may run this twice, the ticket is good once
-    history.replaceState(null, "", location.pathname + location.search);
-    landed(auth, hash).then(
+    history.replaceState(null, "", location.pathname + without(given.search));
+    landed(auth, given).then(
       (kind) => setLanding({ kind }),
-      (error: unknown) => setLanding({ kind: "failed", text: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => setLanding({ kind: "failed", text: problemText(stringsNow.current, error) }),
     );
   }, [auth]);
   if (landing.kind === "none") return children;
@@ -52,15 +56,37 @@ export function Landing({ auth, children }: { auth: Auth; children: ReactNode })
 
 const ticketOf = (hash: string): string | null => new URLSearchParams(hash.slice(1)).get("ticket");
 
-const carries = (hash: string): boolean => ticketOf(hash) !== null || landedBy(hash, 0) !== null;
+interface Given {
+  readonly hash: string;
+  readonly search: string;
+}
 
-async function landed(auth: Auth, hash: string): Promise<"none" | "recovery"> {
-  const ticket = ticketOf(hash);
+/** What a provider's sign-in leaves in the query. */
+const OF_PROVIDERS = ["code", "error", "error_code", "error_description"];
+
+/** Refusals stand in the query, behind the #, or in both. */
+const refusalIn = (search: string) => (new URLSearchParams(search).has("error") ? landedBy(search.replace("?", "#"), 0) : null);
+
+const carries = ({ hash, search }: Given): boolean =>
+  ticketOf(hash) !== null || landedBy(hash, 0) !== null || codeIn(search) !== null || refusalIn(search) !== null;
+
+function without(search: string): string {
+  const left = new URLSearchParams(search);
+  for (const name of OF_PROVIDERS) left.delete(name);
+  return left.size ? `?${left.toString()}` : "";
+}
+
+async function landed(auth: Auth, { hash, search }: Given): Promise<"none" | "recovery"> {
+  const [ticket, code] = [ticketOf(hash), codeIn(search)];
   if (ticket !== null) {
     await auth.byLink(ticket, "magiclink");
     return "none";
   }
-  const given = landedBy(hash, Date.now());
+  if (code !== null) {
+    await auth.byCode(code);
+    return "none";
+  }
+  const given = landedBy(hash, Date.now()) ?? refusalIn(search);
   if (given === null) return "none";
   if ("error" in given) throw new Error(given.error);
   await auth.byFragment(given);

@@ -82,48 +82,52 @@ function Header({ email, wanted, setWanted, trashed, showTrash, open, begin }: H
   const strings = useStrings();
   const input = useRef<HTMLInputElement>(null);
   return (
-    <header className="flex flex-wrap items-center gap-3">
-      <h1 className="grow text-2xl font-semibold">{trashed ? strings.trash : strings.projects}</h1>
-      <Input
-        type="search"
-        className="w-72"
-        maxLength={200}
-        aria-label={strings.searchEverything}
-        placeholder={strings.searchEverything}
-        value={wanted}
-        onChange={(event) => setWanted(event.target.value)}
-      />
-      <Button aria-pressed={trashed} onClick={showTrash}>
-        <Trash2 /> {strings.trash}
-      </Button>
-      <Button onClick={() => open("record")}>
-        <Circle /> {strings.record}
-      </Button>
-      <Button onClick={() => input.current?.click()}>
-        <Upload /> {strings.chooseFile}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        accept="video/*,audio/*"
-        multiple
-        hidden
-        aria-label={strings.chooseFile}
-        onChange={(event) => {
-          begin([...(event.target.files ?? [])].map((file) => ({ file })));
-          event.target.value = "";
-        }}
-      />
-      <Button kind="primary" onClick={() => open("new")}>
-        <Plus /> {strings.newProject}
-      </Button>
-      <Button asChild kind="quiet">
-        <a href="/account/">{email || strings.account}</a>
-      </Button>
-      <ThemeButton />
-      <IconButton label={strings.signOut} onClick={() => void auth.signOut()}>
-        <LogOut />
-      </IconButton>
+    <header className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-3">
+        <h1 className="grow text-2xl font-semibold">{trashed ? strings.trash : strings.projects}</h1>
+        <Button asChild kind="quiet">
+          <a href="/account/">{email || strings.account}</a>
+        </Button>
+        <ThemeButton />
+        <IconButton label={strings.signOut} onClick={() => void auth.signOut()}>
+          <LogOut />
+        </IconButton>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <Input
+          type="search"
+          className="w-auto min-w-56 grow"
+          maxLength={200}
+          aria-label={strings.searchEverything}
+          placeholder={strings.searchEverything}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <Button aria-pressed={trashed} onClick={showTrash}>
+          <Trash2 /> {strings.trash}
+        </Button>
+        <Button onClick={() => open("record")}>
+          <Circle /> {strings.record}
+        </Button>
+        <Button onClick={() => input.current?.click()}>
+          <Upload /> {strings.chooseFile}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          accept="video/*,audio/*"
+          multiple
+          hidden
+          aria-label={strings.chooseFile}
+          onChange={(event) => {
+            begin([...(event.target.files ?? [])].map((file) => ({ file })));
+            event.target.value = "";
+          }}
+        />
+        <Button kind="primary" onClick={() => open("new")}>
+          <Plus /> {strings.newProject}
+        </Button>
+      </div>
     </header>
   );
 }

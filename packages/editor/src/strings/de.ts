@@ -1,11 +1,13 @@
 import { deAccount } from "./de-account.ts";
 import { deDashboard } from "./de-dashboard.ts";
+import { deSigningIn } from "./de-signing-in.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
 export const de: Strings = {
   ...deAccount,
   ...deDashboard,
+  ...deSigningIn,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Langsamer",
@@ -120,16 +122,6 @@ export const de: Strings = {
   searchProjects: "Projekte suchen",
   noProjects: "Noch keine Projekte",
   lastEdit: (when) => `Bearbeitet ${when}`,
-  signIn: "Anmelden",
-  signUp: "Konto anlegen",
-  signOut: "Abmelden",
-  email: "E-Mail-Adresse",
-  password: "Passwort",
-  noAccount: "Noch kein Konto?",
-  haveAccount: "Schon ein Konto?",
-  forgot: "Passwort vergessen?",
-  recoverySent: "Falls es ein solches Konto gibt, ist eine Nachricht unterwegs.",
-  confirmSent: "Die Adresse bitte über die zugesandte Nachricht bestätigen.",
   what: "Was",
   movie: "Film",
   sound: "Nur Ton",

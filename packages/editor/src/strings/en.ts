@@ -2,11 +2,13 @@
 
 import { enAccount } from "./en-account.ts";
 import { enDashboard } from "./en-dashboard.ts";
+import { enSigningIn } from "./en-signing-in.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
   ...enAccount,
   ...enDashboard,
+  ...enSigningIn,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",
@@ -127,17 +129,6 @@ export const en = {
   searchProjects: "Search projects",
   noProjects: "No projects yet",
   lastEdit: (when: string) => `Edited ${when}`,
-  // signing in
-  signIn: "Sign in",
-  signUp: "Make an account",
-  signOut: "Sign out",
-  email: "E-mail address",
-  password: "Password",
-  noAccount: "No account yet?",
-  haveAccount: "There is an account already?",
-  forgot: "Forgot the password?",
-  recoverySent: "If there is such an account, a message is on its way to it.",
-  confirmSent: "Confirm the address by the message that was sent to it.",
   // export
   what: "What",
   movie: "Movie",

@@ -22,12 +22,13 @@ _RECORDING = "camera=(self), microphone=(self), display-capture=(self), geolocat
 """The studio records; pages of others in a frame do not, and nothing else is asked for."""
 
 
-def policy(objects_url: str) -> str:
-    """What the pages may do: their own code and styles, the API, and the place where media lie."""
+def policy(objects_url: str, accounts_url: str = "") -> str:
+    """What the pages may do: their own code and styles, the API, and the places where media and accounts lie."""
+    asked = f"{objects_url} {accounts_url}".strip()
     return "; ".join(
         [
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'",
-            f"connect-src 'self' {objects_url}; img-src 'self' data: blob: {objects_url}",
+            f"connect-src 'self' {asked}; img-src 'self' data: blob: {objects_url}",
             f"media-src 'self' blob: {objects_url}; worker-src 'self' blob:",
             "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ]
