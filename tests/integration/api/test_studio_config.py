@@ -37,7 +37,9 @@ async def test_a_supabase_project_and_what_is_sold_are_told(postgres: TestDataba
 
 
 def test_no_secret_is_told() -> None:
-    secrets: dict[str, Any] = {known.name: f"hidden-{known.name}" for known in fields(ServerSettings) if not known.repr}
+    secrets: dict[str, Any] = {
+        known.name: f"hidden-{known.name}" for known in fields(ServerSettings) if not known.repr
+    }
     assert "stripe_api_key" in secrets
     told = studio_config(ServerSettings(**secrets, supabase_url="https://a.example")).model_dump_json()
     assert "hidden" not in told

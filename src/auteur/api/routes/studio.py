@@ -22,7 +22,7 @@ _STARTER = {"name": "starter", "monthly_credits": 1500}
 
 
 class AccountsOut(Out):
-    """Where `/auth/v1` is spoken: `url` is empty for this server itself, `api_key` what a Supabase project publishes."""
+    """Where `/auth/v1` is spoken: `url` is empty for this server, `api_key` what a Supabase project publishes."""
 
     kind: Literal["built-in", "supabase"]
     url: str
