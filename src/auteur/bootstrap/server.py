@@ -38,6 +38,7 @@ from auteur.adapters.supabase.keys import SupabaseKeys
 from auteur.bootstrap.home import Home, running_database
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
+from auteur.config import settings as own_settings
 from auteur.engines.tts import registry as tts
 from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
@@ -163,7 +164,9 @@ def wired(
         uploads=uploads,
         intake=Intake(media, uploads, jobs, users),
         jobs=jobs,
-        job_service=JobService(jobs, media, projects, documents, users, voices, _engines(), free),
+        job_service=JobService(
+            jobs, media, projects, documents, users, voices, _engines(), free, own_settings().fonts
+        ),
         ledger=PostgresLedger(database, bus),
         bus=bus,
         events=PostgresEventLog(database, bus),

@@ -38,6 +38,7 @@ from auteur.sdk.errors import (
 )
 from auteur.sdk.models import Job, Media, Project, Rendered, SignedIn, Submitted
 from auteur.sdk.projects import OpenProject
+from auteur.sdk.rendering import RenderOptions
 from auteur.sdk.retrying import Retries
 from auteur.sdk.waiting import Event
 
@@ -61,6 +62,7 @@ __all__ = [
     "OpenProject",
     "OutOfCredits",
     "Project",
+    "RenderOptions",
     "Rendered",
     "Retries",
     "ServerTrouble",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from auteur.core.progress import Report, silent
 from auteur.sdk.call import Call, given
 from auteur.sdk.decoding import as_json, as_many, as_one, as_text
-from auteur.sdk.models import Entry, Job, Price, Quote, Submitted
+from auteur.sdk.models import Entry, Job, Price, Quote, RenderQuote, Submitted
 from auteur.sdk.modes import Mode, Part, both, flowing
 from auteur.sdk.paging import listed
+from auteur.sdk.rendering import Container, RenderOptions
 from auteur.sdk.waiting import Event, ended, events, job_call
 
 __all__ = ["Credits", "Jobs", "submission"]
@@ -57,16 +58,22 @@ class Jobs(Part[Mode]):
     async def render(
         self,
         project_id: str,
+        container: Container = "mp4",
         *,
-        mode: str = "smart",
-        preset: str = "medium",
-        crf: float = 20.0,
-        captions: bool = True,
         key: str | None = None,
+        **options: Unpack[RenderOptions],
     ) -> Submitted:
-        """The edited timeline as a movie; `smart` copies what no edit touched. Raises OutOfCredits, BadRequest."""
-        body = {"project_id": project_id, "mode": mode, "preset": preset, "crf": crf, "captions": captions}
+        """The edited timeline as a file of that kind. Raises OutOfCredits, and BadRequest for what cannot be made."""
+        body = {"project_id": project_id, "container": container, **options}
         return await self._connection.ask(submission("render", body, key))
+
+    @both
+    async def quote_render(
+        self, project_id: str, container: Container = "mp4", **options: Unpack[RenderOptions]
+    ) -> RenderQuote:
+        """What that would cost, and how long and large it would be. Raises BadRequest as `render` does."""
+        body = {"project_id": project_id, "container": container, **options}
+        return await self._connection.ask(Call("POST", "/jobs/render/quote", as_one(RenderQuote), json=body))
 
     @both
     async def get(self, job: Job | Submitted | str) -> Job:

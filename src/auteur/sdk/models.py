@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = ["ApiToken", "Change", "Cut", "Entry", "Format", "Found", "Job", "JobError", "Me", "Media", "NewApiToken",
-           "Price", "Project", "Quote", "Rendered", "SignedIn", "SignedRequest", "Submitted", "Version",
+           "Price", "Project", "Quote", "RenderQuote", "Rendered", "SignedIn", "SignedRequest", "Submitted", "Version",
            "Voice"]  # fmt: skip
 
 
@@ -200,6 +200,18 @@ class Quote:
     credits: int
     balance: int
     enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderQuote:
+    """What a render costs at most, and what comes out; `width` and `height` are 0 of sound alone."""
+
+    credits: int
+    balance: int
+    enough: bool
+    duration_ms: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from auteur.core.edl.document import Edl
 from auteur.core.progress import Report, silent
@@ -30,6 +30,7 @@ from auteur.sdk.models import (
 )
 from auteur.sdk.modes import Mode, Part, both, flowing
 from auteur.sdk.paging import listed
+from auteur.sdk.rendering import RenderOptions
 from auteur.sdk.uploading import checked, media_call, uploaded
 from auteur.sdk.waiting import ended, job_call
 
@@ -306,19 +307,16 @@ class OpenProject(Part[Mode]):
         self,
         file: Path | str,
         *,
-        mode: str = "smart",
-        preset: str = "medium",
-        crf: float = 20.0,
-        captions: bool = True,
         on_progress: Report = silent,
         timeout_s: float | None = None,
+        **options: Unpack[RenderOptions],
     ) -> Rendered:
-        """The edit as a movie under this name, its captions (.srt) and its receipt (.receipt.json) beside it.
+        """The edit as a file whose ending is its kind, its captions (.srt) and its receipt (.receipt.json) beside it.
 
         Submitted, waited for, fetched, and the movie's hash compared with its receipt's. Raises OutOfCredits,
-        BadRequest (nothing_to_render), JobFailed, StillRunning, TransferDamaged.
+        BadRequest (nothing_to_render, not_in_container …), JobFailed, StillRunning, TransferDamaged.
         """
-        body = {"project_id": self.id, "mode": mode, "preset": preset, "crf": crf, "captions": captions}
+        body = {"project_id": self.id, "container": Path(file).suffix[1:].lower() or "mp4", **options}
         submitted = await self._connection.ask(submission("render", body, None))
         job = await ended(self._connection, submitted.job_id, report=on_progress, timeout_s=timeout_s)
         return await self._fetched(job, Path(file), on_progress)

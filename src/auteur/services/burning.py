@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from auteur.core.captions.cues import cues
 from auteur.core.captions.named_styles import named_style
@@ -15,7 +16,7 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.media.captions.burn import AllowedFont, Burn
 
-__all__ = ["CaptionLook", "burn_of", "look_of"]
+__all__ = ["CaptionLook", "asked_look", "burn_of", "look_of"]
 
 _LARGEST_STYLE_BYTES = 1 << 20
 
@@ -34,15 +35,39 @@ def look_of(named: str, fonts: Sequence[Path] = (), allowed: Sequence[AllowedFon
 
     Raises BadStyle, BadFont, ForbiddenFont.
     """
-    # Here and not above: HarfBuzz and fonts are for those who burn captions, few of the exports.
-    from auteur.media.captions.fonts import FontBook, allow_font
+    from auteur.media.captions.fonts import allow_font  # as in _drawable
 
     path = Path(named)
     style = _from_file(path) if path.suffix.lower() == ".json" else named_style(named)
-    look = CaptionLook(path.name, style, (*(allow_font(font) for font in fonts), *allowed))
-    FontBook(
-        style.font, bold=style.weight == "bold", allowed=look.fonts
-    )  # refuse now, not after the long work
+    return _drawable(CaptionLook(path.name, style, (*(allow_font(font) for font in fonts), *allowed)))
+
+
+def asked_look(
+    said: str | Mapping[str, Any], hashes: Collection[str] | None, allowed: Sequence[AllowedFont]
+) -> CaptionLook:
+    """The look of a request, in which no path is followed: a style's name or its JSON. `hashes` are SHA-256 of those
+    `allowed` fonts that it may use, None for all.
+
+    Raises BadStyle, BadFont, ForbiddenFont.
+    """
+    from auteur.media.captions.fonts import ForbiddenFont  # as in _drawable
+
+    known = {font.sha256 for font in allowed}
+    for sha256 in hashes or ():
+        if sha256 not in known:
+            raise ForbiddenFont(f"no font with the SHA-256 {sha256[:12]}… is allowed here")
+    fonts = tuple(font for font in allowed if hashes is None or font.sha256 in hashes)
+    if isinstance(said, str):
+        return _drawable(CaptionLook(said, named_style(said), fonts))
+    return _drawable(CaptionLook("of the user's own", style_from_json(said), fonts))
+
+
+def _drawable(look: CaptionLook) -> CaptionLook:
+    """Refused now, not after the long work, where its font may not be used."""
+    # Here and not above: HarfBuzz and fonts are for those who burn captions, few of the exports.
+    from auteur.media.captions.fonts import FontBook
+
+    FontBook(look.style.font, bold=look.style.weight == "bold", allowed=look.fonts)
     return look
 
 

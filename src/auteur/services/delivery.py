@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, cast, get_args
 
 from auteur.core.errors import InputError
 from auteur.media.export import ExportOptions
-from auteur.media.export.outputs import CONTAINERS, output_for
+from auteur.media.export.outputs import CONTAINERS, NotInContainer, output_for
 from auteur.services.burning import CaptionLook
-from auteur.services.presets import PRESETS, Framing, Preset, framing_of, preset_named
+from auteur.services.presets import PRESETS, Contradiction, Framing, Preset, framing_of, preset_named
 
 __all__ = ["CAPTIONS", "CaptionWay", "Delivery", "delivery_of"]
 
@@ -35,9 +35,11 @@ class Delivery:
         output_for(ending, options.video_codec, options.audio_codec)
         if self.captions == "soft" and not CONTAINERS[ending].captions:
             able = ", ".join(known for known, container in CONTAINERS.items() if container.captions)
-            raise InputError(f"{ending} holds no captions", hint=f"{able} do; or have them beside the file")
+            raise NotInContainer(
+                f"{ending} holds no captions", hint=f"{able} do; or have them beside the file"
+            )
         if self.captions == "burn" and not CONTAINERS[ending].picture:
-            raise InputError(
+            raise NotInContainer(
                 f"{ending} has no picture to draw captions into", hint="have them beside the file"
             )
         return options
@@ -50,18 +52,40 @@ def delivery_of(
     aspect: str = "",
     fit: str = "fit",
     rate: str = "",
-    span: str = "",
+    range_: str = "",
+    mode: str = "smart",
+    video_codec: str = "",
+    audio_codec: str = "",
+    encoder_preset: str = "veryfast",
+    quality: float = 0.0,
+    audio_bitrate: int = 0,
+    measure: str = "sound",
+    loudness: float | None = None,
+    true_peak: float = -1.0,
     captions: str = "file",
     look: CaptionLook | None = None,
-    **options: Any,
+    denoise: str = "none",
+    de_ess: bool = False,
 ) -> Delivery:
-    """The delivery in words; `options` are fields of ExportOptions. Raises InputError, with the way out."""
+    """The delivery in words, those of the command line and of requests. Raises InputError, with the way out."""
     way = next((known for known in CAPTIONS if known == captions), None)
     if way is None:
         raise InputError(f"{captions!r} is no way to have captions", hint="file, soft, burn or none")
     if (way == "burn") != (look is not None):
-        raise InputError(
+        raise Contradiction(
             "a style is for captions that are burned in", hint="burn them, or leave the style out"
         )
-    framing = framing_of(size, aspect, fit, rate, span)
-    return Delivery(ExportOptions(**options), preset_named(preset), framing, way, look)
+    options = ExportOptions(
+        mode=cast("Literal['smart', 'full']", mode),
+        video_codec=video_codec,
+        audio_codec=audio_codec,
+        encoder_preset=encoder_preset,
+        quality=quality,
+        audio_bitrate=audio_bitrate,
+        measure=cast("Literal['none', 'sound', 'all']", measure),
+        loudness_lufs=loudness,
+        true_peak_dbtp=true_peak,
+        denoise=cast("Literal['none', 'light', 'medium', 'strong']", denoise),
+        de_ess=de_ess,
+    )
+    return Delivery(options, preset_named(preset), framing_of(size, aspect, fit, rate, range_), way, look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,14 +11,17 @@ from uuid import UUID
 from auteur.core.credits.plans import plan_named
 from auteur.core.credits.prices import PIXELS_1080P
 from auteur.core.credits.quoting import Quote, quote, spoken_ms
+from auteur.core.edl.document import Edl
 from auteur.core.errors import AuteurError, Conflict, InputError
 from auteur.core.jobs.lanes import lane_of, slots_in
 from auteur.core.jobs.model import NewJob
+from auteur.media.captions.burn import AllowedFont
 from auteur.ports.job_queue import JobQueue, Submitted
 from auteur.ports.media_library import MediaLibrary, MediaRow, unknown_media
 from auteur.ports.projects import Projects
 from auteur.ports.voices import Voice, Voices
 from auteur.services.documents import OpenDocument, opened
+from auteur.services.rendering import Extent, rendering_of
 
 __all__ = ["Asked", "JobService", "MediaNotReady", "NoEngineYet", "NothingToRender", "Plans", "VoiceNotReady"]
 
@@ -73,7 +76,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class JobService:
-    """The use cases over the ports. `engines` are the types this server can do, `free` those it does not charge for."""
+    """The use cases over the ports. `engines` are the types this server can do, `free` those it does not charge for;
+    `fonts` its own that captions may be drawn with."""
 
     jobs: JobQueue
     media: MediaLibrary
@@ -83,6 +87,7 @@ class JobService:
     voices: Voices
     engines: Collection[str]
     free: Collection[str] = ()
+    fonts: Sequence[AllowedFont] = ()
 
     async def transcription(
         self, asked: Asked, project_id: UUID, media_id: UUID, options: Mapping[str, Any]
@@ -97,14 +102,31 @@ class JobService:
         return await self._submit(asked, quoted, options, project_id, media_id)
 
     async def render(self, asked: Asked, project_id: UUID, options: Mapping[str, Any]) -> Submitted:
-        """The edited timeline as a movie. Raises UnknownProject, NothingToRender, OutOfCredits."""
-        project = await self.projects.get(asked.user_id, project_id)
-        edl = await asyncio.to_thread(opened, self.documents(asked.user_id, project_id, ""), project)
+        """The edited timeline as a file, `options` as `rendering_of` reads them.
+
+        Raises UnknownProject, NothingToRender, OutOfCredits, and what `rendering_of` raises.
+        """
+        edl, _, quoted = await self._render(asked.user_id, project_id, options)
+        return await self._submit(asked, quoted, {"version": edl.version, **options}, project_id, None)
+
+    async def render_quoted(
+        self, user_id: UUID, project_id: UUID, options: Mapping[str, Any]
+    ) -> tuple[Extent, Quote]:
+        """What such a render would be and cost. Raises as `render` does, but for OutOfCredits."""
+        _, extent, quoted = await self._render(user_id, project_id, options)
+        return extent, quoted
+
+    async def _render(
+        self, user_id: UUID, project_id: UUID, options: Mapping[str, Any]
+    ) -> tuple[Edl, Extent, Quote]:
+        project = await self.projects.get(user_id, project_id)
+        rendering = await asyncio.to_thread(rendering_of, options, self.fonts)
+        edl = await asyncio.to_thread(opened, self.documents(user_id, project_id, ""), project)
         if edl.duration_ms == 0:
             raise NothingToRender("the timeline is empty", hint="put a recording on it")
-        pixels = edl.settings.width * edl.settings.height
-        quoted = await self.quoted(asked.user_id, "render", edl.duration_ms, pixels=pixels)
-        return await self._submit(asked, quoted, {"version": edl.version, **options}, project_id, None)
+        extent = await asyncio.to_thread(rendering.extent, edl)
+        quoted = await self.quoted(user_id, "render", extent.duration_ms, pixels=extent.pixels)
+        return edl, extent, quoted
 
     async def tts(
         self, asked: Asked, text: str, voice_id: UUID | None, options: Mapping[str, Any]

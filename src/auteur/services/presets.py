@@ -8,16 +8,32 @@ from fractions import Fraction
 from math import isfinite
 
 from auteur.core.errors import InputError
-from auteur.core.render.framing import framed
+from auteur.core.render.framing import BadFrame, BadRange, framed
 from auteur.core.render.playlist import Fit, Playlist
 from auteur.core.time import Span
 from auteur.media.export.options import ExportOptions
+from auteur.media.export.outputs import NotInContainer
 
-__all__ = ["ASPECTS", "FITS", "PRESETS", "Framing", "Preset", "framing_of", "preset_named"]
+__all__ = [
+    "ASPECTS",
+    "FITS",
+    "PRESETS",
+    "Contradiction",
+    "Framing",
+    "Preset",
+    "framing_of",
+    "preset_named",
+]
 
 FITS: tuple[Fit, ...] = ("fit", "fill", "blur")
 
 ASPECTS = {"16:9": Fraction(16, 9), "9:16": Fraction(9, 16), "1:1": Fraction(1)}
+
+
+class Contradiction(InputError):
+    """Two things are asked for that exclude each other; nothing was begun."""
+
+    code = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,7 @@ class Preset:
     def filled(self, options: ExportOptions, ending: str) -> ExportOptions:
         """The options with what they leave open. Raises InputError for a file that the preset is not for."""
         if self.endings and ending not in self.endings:
-            raise InputError(
+            raise NotInContainer(
                 f"this preset is not for {ending}", hint=f"end the name with {' or '.join(self.endings)}"
             )
         return replace(
@@ -112,7 +128,7 @@ def framing_of(size: str = "", aspect: str = "", fit: str = "fit", rate: str = "
     if aspect and aspect not in ASPECTS:
         raise InputError(f"{aspect!r} is no aspect", hint=f"{', '.join(ASPECTS)}; --size takes any")
     if size and aspect:
-        raise InputError("a size has its aspect already", hint="give --size or --aspect")
+        raise Contradiction("a size has its aspect already", hint="give --size or --aspect")
     return Framing(
         _size(size) if size else None,
         ASPECTS.get(aspect),
@@ -125,7 +141,7 @@ def framing_of(size: str = "", aspect: str = "", fit: str = "fit", rate: str = "
 def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if not found:
-        raise InputError(f"{text!r} is no size", hint="write it as 1280x720")
+        raise BadFrame(f"{text!r} is no size", hint="write it as 1280x720")
     return int(found[1]), int(found[2])
 
 
@@ -135,14 +151,14 @@ def _rate(text: str) -> Fraction:
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"{text!r} is no frame rate", hint="25, 29.97 or 30000/1001") from error
+        raise BadFrame(f"{text!r} is no frame rate", hint="25, 29.97 or 30000/1001") from error
 
 
 def _span(text: str) -> Span:
     try:
         start, end = (_ms(part) for part in text.split("-"))
     except ValueError as error:
-        raise InputError(
+        raise BadRange(
             f"{text!r} is no range", hint="write it as 1:00-2:30, or in seconds as 60-150.5"
         ) from error
     return Span(start, end)

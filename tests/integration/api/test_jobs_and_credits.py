@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,9 +14,11 @@ import pytest
 
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.work import PostgresWorkQueue
+from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.ports.event_bus import Hint, of_user
 from auteur.ports.job_queue import Beat
+from auteur.services.jobs import Asked
 from tests.support.served import Person, Served, person
 from tests.support.streams import Listening
 
@@ -107,16 +110,91 @@ async def test_a_recording_that_is_not_ready_is_not_transcribed(ann: Person) -> 
     ] == "nothing_to_render"
 
 
+async def shown(ann: Person, project: str, media: str, out_ms: int) -> None:
+    """The recording on the timeline, from its start."""
+    played = {"id": "c1", "media_file_id": media, "in_point_ms": 0, "out_point_ms": out_ms}
+    known = {"id": media, "name": "clip.mp4", "duration_ms": out_ms, "type": "video"}
+    operation = {"op": "insert_clip", "track_id": "V1", "at_ms": 0, "clip": played, "media_file": known}
+    await ann.said("POST", f"/projects/{project}/edl", json={"base_version": 1, "operations": [operation]})
+
+
+async def test_a_render_is_checked_when_it_is_asked_for(ann: Person, clip: Path, tmp_path: Path) -> None:
+    body = await ready(ann, clip, tmp_path)
+    project = {"project_id": body["project_id"]}
+    await shown(ann, body["project_id"], body["media_id"], 1500)
+    for asked, code in (
+        ({"container": "webm", "video_codec": "h264"}, "not_in_container"),
+        ({"container": "mp3", "captions": "burn"}, "not_in_container"),
+        ({"preset": "web", "container": "mkv"}, "not_in_container"),
+        ({"size": "1280x720", "aspect": "1:1"}, "contradiction"),
+        ({"style": "karaoke"}, "contradiction"),
+        ({"size": "1281x720"}, "bad_frame"),
+        ({"rate": "0"}, "bad_frame"),
+        ({"range": "0-1.6"}, "bad_range"),
+        ({"captions": "burn", "style": "wavy"}, "bad_style"),
+        ({"captions": "burn", "style": "/etc/hosts.json"}, "bad_style"),
+        ({"captions": "burn", "style": {"size": 7}}, "bad_style"),
+        ({"captions": "burn", "style": {"font": "Comic Sans"}}, "forbidden_font"),
+        ({"captions": "burn", "fonts": ["0" * 64]}, "forbidden_font"),
+        ({"quality": 60, "video_codec": "h264"}, "bad_input"),
+        ({"preset": "medium"}, "invalid_request"),
+        ({"crf": 20}, "invalid_request"),
+        ({"captions": True}, "invalid_request"),
+        ({"loudness": 3}, "invalid_request"),
+        ({"container": "gif"}, "invalid_request"),
+    ):
+        for path in ("/jobs/render", "/jobs/render/quote"):
+            refused = await ann.said("POST", path, 422, json={**project, **asked})
+            assert (refused["code"], bool(refused["detail"])) == (code, True), asked
+    assert (await ann.said("GET", "/jobs?type=render"))["jobs"] == []
+
+
+async def test_a_render_costs_what_comes_out_of_it(ann: Person, clip: Path, tmp_path: Path) -> None:
+    body = await ready(ann, clip, tmp_path)
+    project = {"project_id": body["project_id"]}
+    await shown(ann, body["project_id"], body["media_id"], 1500)
+
+    async def extent(**asked: object) -> tuple[object, ...]:
+        told = await ann.said("POST", "/jobs/render/quote", json={**project, **asked})
+        return told["duration_ms"], told["width"], told["height"], told["credits"], told["enough"]
+
+    assert await extent() == (1500, 1920, 1080, 0, True), "free on the embedded server"
+    assert await extent(preset="4k", aspect="9:16", range="0.5-1") == (500, 2160, 3840, 0, True)
+    assert await extent(container="m4a", preset="podcast") == (1500, 0, 0, 0, True)
+    asked = {"container": "webm", "size": "320x180", "captions": "burn", "style": "karaoke"}
+    job = await ann.said("POST", "/jobs/render", 202, json={**project, **asked})
+    kept = await ann.said("GET", f"/jobs/{job['job_id']}")
+    assert kept["input_params"] == {"version": 2, **asked}, (
+        "what was left out is left to the worker's defaults"
+    )
+
+
+async def test_where_renders_are_sold_their_price_is_of_the_range_and_the_frame(
+    it: Served, ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    body = await ready(ann, clip, tmp_path)
+    await shown(ann, body["project_id"], body["media_id"], 150_000)
+    selling = replace(it.server.job_service, free=())
+    project = UUID(body["project_id"])
+    for asked, price in (
+        ({}, 15),
+        ({"range": "0-60"}, 5),
+        ({"range": "0-60.001"}, 10),
+        ({"preset": "4k", "range": "0-60"}, 20),
+        ({"preset": "720p"}, 10),
+        ({"container": "mp3"}, 5),
+    ):
+        _, quoted = await selling.render_quoted(ann.id, project, asked)
+        assert quoted.credits == price, asked
+    with pytest.raises(OutOfCredits):
+        await selling.render(Asked(ann.id), project, {})
+
+
 async def test_what_a_render_made_is_fetched_by_signed_links(
     it: Served, ann: Person, clip: Path, tmp_path: Path, worker: Database
 ) -> None:
     body = await ready(ann, clip, tmp_path)
-    media = body["media_id"]
-    played = {"id": "c1", "media_file_id": media, "in_point_ms": 0, "out_point_ms": 1400}
-    known = {"id": media, "name": "clip.mp4", "duration_ms": 1500, "type": "video"}
-    operation = {"op": "insert_clip", "track_id": "V1", "at_ms": 0, "clip": played, "media_file": known}
-    edits = {"base_version": 1, "operations": [operation]}
-    await ann.said("POST", f"/projects/{body['project_id']}/edl", json=edits)
+    await shown(ann, body["project_id"], body["media_id"], 1400)
     job = await ann.said("POST", "/jobs/render", 202, json={"project_id": body["project_id"]})
     assert job["credits_cost"] == 0, "free on the embedded server"
     queue, mine = await claimed(it, worker, job["job_id"])

@@ -38,7 +38,7 @@ from auteur.core.edl.document import Edl, Settings, Track
 from auteur.core.edl.lane import Lane
 from auteur.core.jobs.model import Job, NewJob
 from auteur.core.jobs.states import ENDED, State
-from auteur.media.probe import probe
+from auteur.media.probe import MediaInfo, probe
 from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
 from auteur.ports.voices import NewVoice
@@ -193,7 +193,7 @@ async def test_an_upload_becomes_a_recording_that_can_be_seen_cut_and_exported(
     assert edl.duration_ms == 7800
     cut = {"op": "ripple_delete", "start_ms": 2000, "end_ms": 5000}
     edl = await asyncio.to_thread(studio.document.append, edl.version, cut)
-    done = await studio.end(await studio.submit("render", 20, version=edl.version, captions=True))
+    done = await studio.end(await studio.submit("render", 20, version=edl.version))
     assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, 5)
     assert await studio.ledger.balance(studio.user) == 95
     assert done.output is not None
@@ -217,13 +217,52 @@ async def test_words_are_set_in_the_document_once(studio: Studio) -> None:
     edl = await studio.edl()
     assert edl.version == done.output["version"]
     assert len(list(edl.transcript.segments.words())) == len(words)
-    movie = await studio.end(await studio.submit("render", 5, captions=True))
+    movie = await studio.end(await studio.submit("render", 5))
     assert (movie.failure, movie.output is None) == (None, False)
     assert movie.output is not None
     assert b"my fellow Americans" in b"".join(studio.objects.read(movie.output["captions_key"]))
     again = await studio.end(await studio.submit("transcription", 5, media_id, **given))
     assert again.output is not None
     assert (again.output["version"], (await studio.edl()).version) == (edl.version, edl.version)
+
+
+async def test_a_render_is_made_as_it_was_asked_for(studio: Studio, tmp_path: Path) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    given = {"engine": "align", "script": [[None, SAID]]}
+    await studio.end(await studio.submit("transcription", 5, media_id, **given))
+    seen = str(await studio.uploaded(RABBIT, "video"))
+    await studio.all_ended()
+    clip = {"id": "v1", "media_file_id": seen, "in_point_ms": 0, "out_point_ms": 7800}
+    over = {"op": "overwrite_clip", "track_id": "V1", "at_ms": 0, "clip": clip}
+    await asyncio.to_thread(studio.document.append, (await studio.edl()).version, over)
+
+    async def rendered(**asked: Any) -> tuple[dict[str, Any], MediaInfo]:
+        done = await studio.end(await studio.submit("render", 5, **asked))
+        assert (done.failure, done.output is None) == (None, False), asked
+        assert done.output is not None
+        movie = tmp_path / done.output["key"].rpartition("/")[2]
+        movie.write_bytes(b"".join(studio.objects.read(done.output["key"])))
+        return done.output, probe(movie)
+
+    output, info = await rendered(
+        container="webm", aspect="9:16", fit="blur", rate="25", range="1-4", captions="burn", style="boxed"
+    )
+    assert (output["content_type"], output["duration_ms"]) == ("video/webm", 3000)
+    assert info.video is not None
+    assert (info.video.width, info.video.height, info.video.rate) == (240, 426, 25)
+    assert "boxed" in output["receipt"]["burned"][0]
+    beside = b"".join(studio.objects.read(output["captions_key"]))
+    assert b"ask not" in beside
+    assert b"your country" not in beside, "it is said after the range"
+
+    output, info = await rendered(container="m4a", preset="podcast", denoise="light", captions="none")
+    assert (info.video, output["content_type"], output["captions_key"]) == (None, "audio/mp4", None)
+    assert abs(output["receipt"]["loudness"]["integrated_lufs"] + 16) <= 1
+
+    refused = await studio.end(await studio.submit("render", 5, container="webm", video_codec="h264"))
+    assert refused.failure is not None
+    assert refused.failure.code == "not_in_container", "a worker checks again what it is handed"
 
 
 async def test_what_is_no_media_is_refused_with_a_reason(studio: Studio, tmp_path: Path) -> None:

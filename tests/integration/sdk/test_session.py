@@ -124,8 +124,10 @@ def test_where_streams_do_not_come_through_the_job_is_asked_for(site: Site, tmp_
         told: list[Progress] = []
         probed = next(client.jobs.list(type=["probe"]))
         assert client.jobs.wait(probed, on_progress=told.append).status == "completed"
-        rendered = client.jobs.wait(client.jobs.render(mine.id, captions=False), timeout_s=60)
+        assert client.jobs.quote_render(mine.id, "flac", range="0.25-1").duration_ms == 750
+        rendered = client.jobs.wait(client.jobs.render(mine.id, "mp3", range="0.25-1"), timeout_s=60)
         assert rendered.output_data is not None
+        assert rendered.output_data["content_type"] == "audio/mpeg"
 
 
 def test_tokens_are_exchanged_once_for_all_who_ask_at_the_same_time(site: Site) -> None:
@@ -190,6 +192,10 @@ def test_refusals_have_a_class_a_code_and_a_way_out(site: Site, tmp_path: Path) 
         with pytest.raises(NothingToUndo):
             mine.undo()
         media = mine.upload(noise(tmp_path / "sound.wav", 1))
+        with pytest.raises(BadRequest) as impossible:
+            mine.render(tmp_path / "out.webm", video_codec="h264")
+        assert impossible.value.code == "not_in_container"
+        assert not (tmp_path / "out.webm").exists()
         with pytest.raises(OutOfCredits) as poor:
             mine.transcribe(media.id)
         assert (poor.value.balance, poor.value.needed) == (0, 5)

@@ -32,6 +32,7 @@ SCHEMAS: dict[type, str] = {
     models.Price: "PriceOut",
     models.Project: "ProjectOut",
     models.Quote: "QuoteOut",
+    models.RenderQuote: "RenderQuoteOut",
     models.SignedRequest: "SignedOut",
     models.Submitted: "SubmittedOut",
     models.Subscription: "Subscription",

@@ -16,7 +16,6 @@ from auteur.api.schemas.jobs import (
     JobList,
     JobOut,
     LipSync,
-    Render,
     Speech,
     SubmittedOut,
     Transcription,
@@ -24,14 +23,19 @@ from auteur.api.schemas.jobs import (
     job_out,
 )
 from auteur.api.schemas.paging import CursorText, PageSize
+from auteur.api.schemas.rendering import Render, RenderQuoteOut
 from auteur.bootstrap.server import Server
+from auteur.core.captions.style_json import BadStyle
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.credits.prices import PlanRequired
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import Job
 from auteur.core.jobs.states import State
+from auteur.core.render.framing import BadFrame, BadRange
 from auteur.engines.tts.spec import check_wish
 from auteur.formats.script_file import read_script
+from auteur.media.captions.fonts import ForbiddenFont
+from auteur.media.export.outputs import NotInContainer
 from auteur.ports.job_queue import IdempotencyConflict, JobFilter, Submitted, UnknownJob, UnknownReference
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.paging import BadCursor
@@ -39,11 +43,21 @@ from auteur.ports.projects import UnknownProject
 from auteur.ports.voices import UnknownVoice
 from auteur.services.job_links import linked_output
 from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender, VoiceNotReady
+from auteur.services.presets import Contradiction
 
 __all__ = ["Once", "router", "script_lines", "submitted"]
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 _ASKED = (OutOfCredits, IdempotencyConflict, UnknownReference)
+_NOT_RENDERED = (
+    NothingToRender,
+    BadFrame,
+    BadRange,
+    NotInContainer,
+    Contradiction,
+    BadStyle,
+    ForbiddenFont,
+)
 
 
 async def _once(
@@ -119,12 +133,37 @@ async def transcribe(request: Request, asked: Once, server: FromServer, body: Tr
     "/render",
     status_code=202,
     response_model=SubmittedOut,
-    responses=refusals(*_ASKED, UnknownProject, NothingToRender),
+    responses=refusals(*_ASKED, UnknownProject, *_NOT_RENDERED),
 )
 async def render(request: Request, asked: Once, server: FromServer, body: Render) -> Response:
-    """The edited timeline as a movie. 5 credits a started minute of 1080p; free on the embedded server."""
-    options = {"mode": body.mode, "preset": body.preset, "crf": body.crf, "captions": body.captions}
-    return submitted(request, await server.job_service.render(asked, body.project_id, options))
+    """The edited timeline as a file, with all that `auteur export` can do.
+
+    5 credits a started minute of 1080p that comes out, by its pixels; sound alone is the least of pictures. Free on the
+    embedded server.
+    """
+    return submitted(request, await server.job_service.render(asked, body.project_id, body.asked()))
+
+
+@router.post(
+    "/render/quote",
+    response_model=RenderQuoteOut,
+    responses=refusals(UnknownProject, *_NOT_RENDERED),
+    operation_id="quote_render",
+)
+async def quote_render(caller: Caller, server: FromServer, body: Render) -> Response:
+    """What a render would cost, and its length and frame; it is checked as one that is submitted, and not begun."""
+    extent, quoted = await server.job_service.render_quoted(caller.user, body.project_id, body.asked())
+    balance = await server.ledger.balance(caller.user)
+    return answer(
+        RenderQuoteOut(
+            credits=quoted.credits,
+            balance=balance,
+            enough=balance >= quoted.credits,
+            duration_ms=extent.duration_ms,
+            width=extent.width,
+            height=extent.height,
+        )
+    )
 
 
 @router.post(

@@ -16,7 +16,6 @@ __all__ = [
     "JobOut",
     "Language",
     "LipSync",
-    "Render",
     "Speech",
     "SubmittedOut",
     "Transcription",
@@ -77,18 +76,6 @@ class Transcription(Body):
     ] = Field(default_factory=list)
 
     model_config = example({"project_id": _JOB["project_id"], "media_id": _JOB["media_id"]})
-
-
-class Render(Body):
-    """The timeline as it is now. `smart` copies what no edit touched."""
-
-    project_id: Id
-    mode: Literal["smart", "full"] = "smart"
-    preset: Literal["ultrafast", "veryfast", "fast", "medium", "slow"] = "medium"
-    crf: Annotated[float, Field(ge=0, le=51)] = 20.0
-    captions: bool = True
-
-    model_config = example({"project_id": _JOB["project_id"], "mode": "smart"})
 
 
 SpeechEngine = Literal["", "f5", "matched", "plain"]

@@ -13,10 +13,11 @@ from typing import Any
 from auteur.core.captions.style import CaptionStyle, Colour, Within
 from auteur.core.errors import InputError
 
-__all__ = ["BadStyle", "style_from_json", "style_to_json"]
+__all__ = ["LONGEST_TEXT", "MOST_ITEMS", "BadStyle", "style_from_json", "style_to_json"]
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
-_LONGEST_TEXT, _MOST_ITEMS, _LARGEST = 200, 100, 10**9
+LONGEST_TEXT, MOST_ITEMS = 200, 100
+_LARGEST = 10**9
 
 
 class BadStyle(InputError):
@@ -87,8 +88,8 @@ def _leaf(kind: Any, said: object, path: str) -> Any:
     if type(said) is not kind:
         names = {float: "a number", int: "a whole number", str: "text", bool: "true or false"}
         raise BadStyle(f"{path}: {_shown(said)} is not {names[kind]}")
-    if isinstance(said, str) and len(said) > _LONGEST_TEXT:
-        raise BadStyle(f"{path}: longer than {_LONGEST_TEXT} characters")
+    if isinstance(said, str) and len(said) > LONGEST_TEXT:
+        raise BadStyle(f"{path}: longer than {LONGEST_TEXT} characters")
     return said
 
 
@@ -96,8 +97,8 @@ def _sized(said: object, kind: type, path: str, name: str) -> Any:
     if not isinstance(said, kind):
         raise BadStyle(f"{path}: {_shown(said)} is not {name}")
     assert isinstance(said, list | dict)
-    if len(said) > _MOST_ITEMS:
-        raise BadStyle(f"{path}: more than {_MOST_ITEMS} items")
+    if len(said) > MOST_ITEMS:
+        raise BadStyle(f"{path}: more than {MOST_ITEMS} items")
     return said
 
 

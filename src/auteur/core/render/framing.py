@@ -10,9 +10,21 @@ from auteur.core.errors import InputError
 from auteur.core.render.playlist import Fit, Playlist, Shot
 from auteur.core.time import Span
 
-__all__ = ["framed"]
+__all__ = ["BadFrame", "BadRange", "framed"]
 
 MAX_SIDE_PX = 8192
+
+
+class BadFrame(InputError):
+    """No picture of this size, or at this rate, can be made; nothing was begun."""
+
+    code = "bad_frame"
+
+
+class BadRange(InputError):
+    """The range is none, or not inside the timeline; nothing was begun."""
+
+    code = "bad_range"
 
 
 def framed(
@@ -29,8 +41,8 @@ def framed(
     What a frame of the result shows is found from its absolute time: at another rate frames are dropped or shown
     twice, and nothing drifts. Where size and rate stay, all that could be copied still can.
 
-    Raises InputError for a side that is odd or not from 2 to 8192 px, a rate outside 1 to 240, or a span that is empty
-    or not inside the timeline.
+    Raises BadFrame for a side that is odd or not from 2 to 8192 px, or a rate outside 1 to 240; BadRange for a span
+    that is empty or not inside the timeline.
     """
     width, height = width or playlist.width, height or playlist.height
     _check(width, height, rate)
@@ -48,18 +60,16 @@ def framed(
 
 def _check(width: int, height: int, rate: Fraction | None) -> None:
     if not all(2 <= side <= MAX_SIDE_PX and side % 2 == 0 for side in (width, height)):
-        raise InputError(
+        raise BadFrame(
             f"a picture of {width} × {height} cannot be made", hint=f"both sides even, 2 to {MAX_SIDE_PX} px"
         )
     if rate is not None and not 1 <= rate <= 240:
-        raise InputError(
-            f"{float(rate):g} frames a second cannot be made", hint="rates from 1 to 240 are made"
-        )
+        raise BadFrame(f"{float(rate):g} frames a second cannot be made", hint="rates from 1 to 240 are made")
 
 
 def _ranged(playlist: Playlist, span: Span) -> Playlist:
     if not 0 <= span.start_ms < span.end_ms <= playlist.duration_ms:
-        raise InputError(
+        raise BadRange(
             f"the range {span.start_ms} to {span.end_ms} ms is not inside the timeline",
             hint=f"it ends at {playlist.duration_ms} ms",
         )

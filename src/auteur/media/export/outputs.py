@@ -15,6 +15,7 @@ __all__ = [
     "PICTURE_CODECS",
     "SOUND_CODECS",
     "Container",
+    "NotInContainer",
     "Output",
     "PictureCodec",
     "SoundCodec",
@@ -35,6 +36,12 @@ ENCODER_PRESETS = (
     "veryslow",
 )
 """How hard an encoder tries, in x264's words; every picture codec has its own setting for each."""
+
+
+class NotInContainer(InputError):
+    """A file of this kind cannot have what is asked for; nothing was begun."""
+
+    code = "not_in_container"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ def output_for(ending: str, picture: str = "", sound: str = "", *, source: str =
             raise InputError(f"{asked!r} is no codec that is written here", hint=_listed(table))
         if asked and asked not in known:
             held = f"it holds {_listed(known)}" if known else "it holds sound alone"
-            raise InputError(
+            raise NotInContainer(
                 f"{table[asked].title} is not written into {ending}", hint=f"{held}; {_homes(asked)}"
             )
     return Output(ending, picture, sound or container.sound[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from auteur.bootstrap.worker import Bench, job_bench
@@ -10,54 +11,53 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
-from auteur.media.export import ExportOptions
-from auteur.services.delivery import Delivery
 from auteur.services.exporting import export_movie
+from auteur.services.rendering import rendering_of
 
 __all__ = ["do_render"]
 
-_MOVIE, _CAPTIONS, _RECEIPT = "movie.mp4", "captions.srt", "receipt.json"
+_CAPTIONS, _RECEIPT = "captions.srt", "receipt.json"
 
 
 def do_render(job: ClaimedJob, report: Report) -> JobResult:
-    """The document's version exported: MP4, its receipt, and captions where asked.
+    """The document's version exported, its receipt, and captions where asked.
 
-    Input: version (the newest if not given), mode, preset, crf, captions. Raises ExportError, MediaError, InputError.
+    Input: version (the newest if not given), and what `rendering_of` reads. Raises ExportError, MediaError, InputError.
     """
-    said = job.input
+    said = dict(job.input)
     with job_bench(job) as bench:
-        edl = _version(bench, said.get("version"))
-        options = ExportOptions(
-            mode=said.get("mode") or "smart",
-            encoder_preset=said.get("preset") or "veryfast",
-            quality=float(said.get("crf") or 0),
-        )
+        edl = _version(bench, said.pop("version", None))
+        rendering = rendering_of(said, bench.settings.fonts)
+        movie = bench.folder / f"movie{rendering.ending}"
         receipt = export_movie(
             bench.project,
             edl,
-            bench.folder / _MOVIE,
-            delivery=Delivery(options),
-            captions=bench.folder / _CAPTIONS if said.get("captions") else None,
+            movie,
+            delivery=rendering.delivery,
+            captions=bench.folder / _CAPTIONS,
             receipt_file=bench.folder / _RECEIPT,
             report=report,
         )
-        output = _kept(bench, f"render/{job.id}/{job.fence}", edl) | {"receipt": receipt.to_json()}
-        pixels = edl.settings.width * edl.settings.height
-        return JobResult(output, charge=PRICES["render"].of(edl.duration_ms, pixels=pixels))
+        extent = rendering.extent(edl)
+        output = _kept(bench, f"render/{job.id}/{job.fence}", movie, rendering.content_type) | {
+            "receipt": receipt.to_json(),
+            "version": edl.version,
+            "duration_ms": extent.duration_ms,
+        }
+        return JobResult(output, charge=PRICES["render"].of(extent.duration_ms, pixels=extent.pixels))
 
 
-def _kept(bench: Bench, prefix: str, edl: Edl) -> dict[str, Any]:
+def _kept(bench: Bench, prefix: str, movie: Path, content_type: str) -> dict[str, Any]:
     """What was written as objects, under a prefix of this attempt alone: what a zombie writes disturbs nobody."""
     captions = bench.folder / _CAPTIONS
     return {
-        "key": bench.keep(bench.folder / _MOVIE, f"{prefix}/{_MOVIE}", "video/mp4"),
+        "key": bench.keep(movie, f"{prefix}/{movie.name}", content_type),
         "receipt_key": bench.keep(bench.folder / _RECEIPT, f"{prefix}/{_RECEIPT}", "application/json"),
         "captions_key": bench.keep(captions, f"{prefix}/{_CAPTIONS}", "application/x-subrip")
-        if captions.exists()  # a talk without words has none
+        if captions.exists()  # none are asked for, or a talk without words has none
         else None,
-        "version": edl.version,
-        "duration_ms": edl.duration_ms,
-        "size_bytes": (bench.folder / _MOVIE).stat().st_size,
+        "size_bytes": movie.stat().st_size,
+        "content_type": content_type,
     }
 
 
