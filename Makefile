@@ -43,7 +43,11 @@ studio: node_modules/.ready ## build the studio's pages, which `auteur serve` th
 	rm -rf src/auteur/assets/studio
 	cp -r apps/web/out src/auteur/assets/studio
 
-studio-test: node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
+types: setup node_modules/.ready ## renew the API's TypeScript types (needs Node 20)
+	$(PY) -m auteur openapi | node packages/types/generate.mjs packages/types/src/api.ts
+
+studio-test: setup node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
+	$(PY) -m auteur openapi | node packages/types/generate.mjs --check packages/types/src/api.ts
 	$(PNPM) -r typecheck
 	$(PNPM) -r test --reporter=default --reporter=junit --outputFile.junit=junit.xml
 

@@ -1,6 +1,6 @@
 /** The API as functions. Whatever it refuses is an `ApiError` with a stable code; `Unreachable` means try again. */
 
-import type { Job, Media, Problem, Project } from "@auteur/types";
+import type { Job, Logged, Me, Media, Parts, Problem, Project, SignedRequest, Submitted, Upload } from "@auteur/types";
 
 import { Pace } from "./pace.ts";
 
@@ -35,30 +35,7 @@ interface Page<T> {
   readonly next: string | null;
 }
 
-interface Signed {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface Upload {
-  readonly media_id: string;
-  readonly upload_url: string | null;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly parts: number;
-  readonly part_size_bytes: number;
-}
-
-export interface Parts {
-  readonly parts: readonly { readonly number: number; readonly request: Signed }[];
-  readonly uploaded: readonly { readonly number: number; readonly size_bytes: number }[];
-}
-
-export interface Submitted {
-  readonly job_id: string;
-  readonly status: string;
-  readonly credits_cost: number;
-}
+export type { Logged, Parts, Submitted, Upload };
 
 /** What a server-sent event says. */
 export interface ServerEvent {
@@ -148,7 +125,7 @@ export class Api {
   async mediaUrl(projectId: string, mediaId: string, content: string, sheet = 0): Promise<string | null> {
     try {
       const path = `/projects/${projectId}/media/${mediaId}/${content}`;
-      return (await this.#get<Signed>(path, { redirect: false, sheet })).url;
+      return (await this.#get<SignedRequest>(path, { redirect: false, sheet })).url;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return null;
       throw error;
@@ -175,7 +152,7 @@ export class Api {
 
   // -- everything else -----------------------------------------------------------------------------------------------
 
-  me(): Promise<Readonly<Record<string, unknown>>> {
+  me(): Promise<Me> {
     return this.#get("/users/me");
   }
 
@@ -234,12 +211,6 @@ export class Api {
     if (answer.status === 401) this.#options.onSignedOut();
     return answer;
   }
-}
-
-export interface Logged {
-  readonly version: number;
-  readonly op: { readonly op: string };
-  readonly client_id: string;
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;

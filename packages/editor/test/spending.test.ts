@@ -8,7 +8,7 @@ const dayOf = (iso: string) => iso.slice(0, 10);
 
 function entry(job_id: string, kind: string, amount: number, created_at: string, description = ""): LedgerEntry {
   const type = kind === "hold" ? "usage" : "refund";
-  return { id: `${job_id}-${kind}`, amount, balance_after: 0, type, kind, description, job_id, created_at };
+  return { id: `${job_id}-${kind}`, amount, balance_after: 0, type, kind, ref: job_id, description, job_id, created_at };
 }
 
 test("credits count on the day they were held, less what was given back later", () => {

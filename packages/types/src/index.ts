@@ -1,66 +1,35 @@
-/** What the API answers, as the studio uses it. */
+/** What the API answers, by the names that the studio uses. */
 
-export * from "./account.ts";
+import type { components, operations, paths } from "./api.ts";
 
-export interface Project {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly resolution: string;
-  readonly frame_rate: number;
-  readonly edl_version: number;
-  readonly thumbnail_url: string | null;
-  /** How long its recordings are together; only lists tell. */
-  readonly recorded_ms?: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly deleted_at: string | null;
-}
+export type { components, operations, paths };
 
-export interface Media {
-  readonly id: string;
-  readonly project_id: string;
-  readonly name: string;
-  readonly type: "video" | "audio" | "image";
-  readonly status: "pending" | "checking" | "ready" | "failed";
-  readonly duration_ms: number | null;
-  readonly file_size_bytes: number | null;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  readonly derived: readonly string[];
-  readonly problem: Readonly<Record<string, unknown>> | null;
-  readonly created_at: string;
-}
+type Answers = components["schemas"];
 
-export interface Job {
-  readonly id: string;
-  readonly type: string;
-  readonly status: "pending" | "processing" | "completed" | "failed" | "cancelled";
-  readonly project_id: string | null;
-  readonly credits_cost: number;
-  readonly progress: number | null;
-  readonly output_data: Readonly<Record<string, unknown>> | null;
-  readonly error_message: string | null;
-  readonly created_at: string;
-}
+/** Lists tell how long a project's recordings are together. */
+export type Project = Answers["ProjectOut"] & Partial<Pick<Answers["ListedProject"], "recorded_ms">>;
+export type Media = Answers["MediaOut"];
+export type Job = Answers["JobOut"];
+export type Me = Answers["Me"];
+/** A line of the ledger. What a job held at first and gave back later are two lines of one `job_id`. */
+export type LedgerEntry = Answers["EntryOut"];
+export type LedgerType = LedgerEntry["type"];
+export type Voice = Answers["VoiceOut"];
+export type ApiToken = Answers["TokenOut"];
+export type Webhook = Answers["WebhookOut"];
+export type Delivery = Answers["DeliveryOut"];
+/** A place of a transcript at which the words that were looked for are said; times are of the recording. */
+export type SearchHit = Answers["FoundOut"];
+export type Upload = Answers["UploadOut"];
+export type Parts = Answers["PartsOut"];
+export type SignedRequest = Answers["SignedOut"];
+export type Submitted = Answers["SubmittedOut"];
 
-/** RFC 9457, with a stable code. */
-export interface Problem {
-  readonly title: string;
-  readonly detail?: string;
-  readonly code: string;
-  readonly status: number;
-  readonly hint?: string;
-}
-
+/** An operation as it is sent and answered: its kind and its parameters. */
+export type Operation = Readonly<Record<string, unknown>> & { readonly op: string };
+export type Logged = Omit<Answers["OperationOut"], "op"> & { readonly op: Operation };
 /** An edit that is proposed; its operations hold for the document of version `revision`. */
-export interface Proposal {
-  readonly kind: "filler" | "gap" | "retake";
-  readonly ticked: boolean;
-  readonly text: string;
-  readonly reason: string;
-  readonly start_ms: number;
-  readonly end_ms: number;
-  readonly word_ids: readonly string[];
-  readonly operations: readonly { readonly op: string; readonly [parameter: string]: unknown }[];
-  readonly revision: number;
-}
+export type Proposal = Omit<Answers["ProposalOut"], "operations"> & { readonly operations: readonly Operation[] };
+
+/** RFC 9457, with a stable code. A proxy's says less than the server's own. */
+export type Problem = Pick<Answers["Problem"], "title" | "code" | "status"> & Partial<Pick<Answers["Problem"], "detail" | "hint">>;

@@ -59,7 +59,7 @@ export function MediaPanel() {
 }
 
 function isBeingPrepared({ status, derived }: Media): boolean {
-  return status === "checking" || status === "pending" || (status === "ready" && !derived.includes("proxy"));
+  return status === "checking" || status === "uploading" || (status === "ready" && !derived.includes("proxy"));
 }
 
 function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
