@@ -59,8 +59,9 @@ update auteur.projects set deleted_at = now(), updated_at = now()
 where user_id = $1 and id = $2 and deleted_at is null returning id
 """
 _RESTORE = f"""
-update auteur.projects set deleted_at = null, updated_at = now()
-where user_id = $1 and id = $2 and deleted_at is not null returning {_COLUMNS}
+update auteur.projects
+set deleted_at = null, updated_at = case when deleted_at is null then updated_at else now() end
+where user_id = $1 and id = $2 returning {_COLUMNS}
 """
 _READY_MEDIA = "select id from auteur.media_files where user_id = $1 and project_id = $2 and status = 'ready'"
 

@@ -101,7 +101,7 @@ async def delete_project(caller: Caller, server: FromServer, project_id: Id) -> 
 
 @router.post("/{project_id}/restore", response_model=ProjectOut, responses=refusals(UnknownProject))
 async def restore_project(caller: Caller, server: FromServer, project_id: Id) -> Response:
-    """Out of the trash."""
+    """Out of the trash; a project that is not in it stays as it is."""
     return answer(project_out(await server.projects.restore(caller.user, project_id)))
 
 
