@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 
 from prometheus_client import (
@@ -13,8 +14,12 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from starlette.responses import Response
+
+from auteur.ports.numbers import ServerNumbers
 
 __all__ = ["metrics_page", "observe", "stripe_event"]
 
@@ -41,13 +46,44 @@ def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     return _REQUESTS.labels(method, route, status), _SECONDS.labels(method, route)
 
 
-def metrics_page() -> Response:
-    """All processes' numbers in Prometheus' text format."""
+def metrics_page(numbers: ServerNumbers | None) -> Response:
+    """All processes' numbers in Prometheus' text format, and the database's unless it does not answer."""
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    database = CollectorRegistry()
+    database.register(_FromDatabase(numbers))
+    text = generate_latest(registry) + generate_latest(database)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+class _FromDatabase(Collector):
+    """What is true of all machines, whichever of them is asked: it must not be added up."""
+
+    def __init__(self, numbers: ServerNumbers | None) -> None:
+        self._numbers = numbers
+
+    def collect(self) -> Iterator[Metric]:
+        up = self._numbers is not None
+        yield GaugeMetricFamily("auteur_database_up", "Whether the database answers.", value=int(up))
+        if self._numbers is None:
+            return
+        jobs = GaugeMetricFamily("auteur_queue_jobs", "Jobs that have not ended.", labels=["type", "state"])
+        age = GaugeMetricFamily(
+            "auteur_queue_age_seconds", "For how long the oldest job that is ready has been.", labels=["type"]
+        )
+        for kind, queue in self._numbers.queues.items():
+            for state in ("ready", "waiting", "running"):
+                jobs.add_metric([kind, state], getattr(queue, state))
+            age.add_metric([kind], queue.oldest_ready_s)
+        moved = CounterMetricFamily("auteur_credits", "Credits moved.", labels=["kind"])
+        for kind, amount in self._numbers.credits.items():
+            moved.add_metric([kind], amount)
+        held = GaugeMetricFamily(
+            "auteur_credits_held", "Credits that jobs hold now.", value=self._numbers.credits_held
+        )
+        yield from (jobs, age, moved, held)
 
 
 def stripe_event(kind: str, outcome: str) -> None:

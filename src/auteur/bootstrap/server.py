@@ -25,6 +25,7 @@ from auteur.adapters.postgres.events import PostgresEventBus, PostgresEventLog
 from auteur.adapters.postgres.jobs import PostgresJobQueue
 from auteur.adapters.postgres.ledger import PostgresLedger
 from auteur.adapters.postgres.media import PostgresMediaLibrary
+from auteur.adapters.postgres.numbers import PostgresNumbers
 from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.rate_limiter import PostgresRateLimiter
 from auteur.adapters.postgres.readiness import check_ready
@@ -47,6 +48,7 @@ from auteur.ports.job_queue import JobQueue
 from auteur.ports.ledger import Ledger
 from auteur.ports.mailer import Mailer
 from auteur.ports.media_library import MediaLibrary
+from auteur.ports.numbers import Numbers
 from auteur.ports.object_store import ObjectStore
 from auteur.ports.projects import Projects
 from auteur.ports.rate_limiter import RateLimiter
@@ -109,6 +111,7 @@ class Server:
     webhooks: Webhooks
     webhook_service: WebhookService
     search: Search
+    numbers: Numbers
 
 
 @asynccontextmanager
@@ -176,6 +179,7 @@ def wired(
         webhooks=webhooks,
         webhook_service=WebhookService(webhooks, settings.webhook_loopback),
         search=Search(PostgresTranscriptIndex(database), projects, documents),
+        numbers=PostgresNumbers(database, time.monotonic),
     )
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "JobFilter",
     "JobQueue",
     "LeaseLost",
-    "QueueDepth",
     "Submitted",
     "Swept",
     "UnknownJob",
@@ -138,16 +137,6 @@ class Swept:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueDepth:
-    """What waits and runs of a type; `oldest_s` is the age of the oldest that waits, in seconds."""
-
-    type: str
-    pending: int
-    processing: int
-    oldest_s: float
-
-
-@dataclass(frozen=True, slots=True)
 class FailedJob:
     """A failed job as an operator sees it: nothing of its owner's content."""
 
@@ -189,10 +178,6 @@ class WorkQueue(Protocol):
 
     async def tidy(self) -> None:
         """What is due now and then: jobs nobody took end with a refund, old keys are forgotten."""
-        ...
-
-    async def depth(self) -> list[QueueDepth]:
-        """What waits and runs, per type."""
         ...
 
     async def failed(self, limit: int = 50) -> list[FailedJob]:

@@ -163,7 +163,7 @@ class Worker:
 
     async def _attend(self, running: _Running) -> None:
         """Do one job and write what came of it."""
-        job = running.job
+        job, outcome = running.job, None
         try:
             outcome = await self._outcome(running)
             crashpoint("worker.told")
@@ -177,6 +177,8 @@ class Worker:
         if said == "lost":
             metrics.lease_lost(job.type)
         metrics.ended(job.type, said, seconds)
+        if said == "completed" and job.type == "render" and isinstance(outcome, JobResult):
+            metrics.exported(int(outcome.output.get("duration_ms", 0)), seconds)
         log.info(
             "job ended", job=str(job.id), type=job.type, outcome=said, attempt=job.attempt,
             seconds=round(seconds, 3), request=job.request_id,
@@ -275,6 +277,7 @@ class Worker:
         while True:
             with suppress(*_TRANSIENT):
                 for swept in await self._queue.sweep():
+                    metrics.swept(swept.type, swept.state.value)
                     log.warning("swept", job=str(swept.job_id), type=swept.type, now=swept.state.value)
                 if time.monotonic() - tidied >= self._options.tidy_s:
                     tidied = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.events import PostgresEventLog
 from auteur.adapters.postgres.jobs import PostgresJobQueue
 from auteur.adapters.postgres.ledger import PostgresLedger
+from auteur.adapters.postgres.numbers import PostgresNumbers
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.core.credits.ledger import KINDS, OutOfCredits
 from auteur.core.errors import InputError
@@ -322,14 +324,69 @@ async def test_grants_and_expiries_happen_once_for_a_ref(desk: Desk) -> None:
         await desk.ledger.grant(other, "grant", 1500, ref=f"in_{user}", description="of another")
 
 
-async def test_depth_and_age_of_the_queue_are_told_by_type(desk: Desk) -> None:
+async def test_what_is_ready_waits_and_runs_is_told_by_type(desk: Desk) -> None:
     user, kind = await desk.user(), own_type()
-    for _ in range(3):
+    for _ in range(4):
         await desk.queue.submit(user, NewJob(kind, {}, 0, slots=3))
     await desk.work.claim("w", [kind], 1, LEASE)
-    [depth] = [depth for depth in await desk.work.depth() if depth.type == kind]
-    assert (depth.pending, depth.processing) == (2, 1)
-    assert 0 < depth.oldest_s < 60
+    queue = (await PostgresNumbers(desk.api, time.monotonic).read()).queues[kind]
+    assert (queue.ready, queue.waiting, queue.running) == (2, 1, 1)
+    assert 0 < queue.oldest_ready_s < 60
+
+
+async def test_the_totals_of_credits_are_those_of_the_whole_ledger(
+    desk: Desk, postgres: TestDatabase
+) -> None:
+    user, kind = await desk.user(100), own_type()
+    admin = await asyncpg.connect(postgres.admin.url)
+
+    async def settled_one() -> None:
+        await desk.queue.submit(user, NewJob(kind, {}, 10, slots=9))
+        [job] = await desk.work.claim("w", [kind], 1, LEASE)
+        await desk.work.complete(job, JobResult({}, charge=7))
+
+    async def agree() -> None:
+        told = await PostgresNumbers(desk.api, time.monotonic).read()
+        rows = await admin.fetch(
+            "select kind, sum(abs(amount)) as n from auteur.credit_transactions group by 1"
+        )
+        held = "select coalesce(sum(amount), 0) from auteur.credit_holds where state = 'held'"
+        settled = "select coalesce(sum(settled), 0) from auteur.credit_holds"
+        assert told.credits_held == await admin.fetchval(held)
+        expected = {row["kind"]: row["n"] for row in rows} | {"settled": await admin.fetchval(settled)}
+        assert told.credits == expected
+
+    async def later() -> None:
+        """So that what there is now lies further back than the totals look."""
+        await admin.execute("set session_replication_role = replica")  # the ledger refuses to be rewritten
+        await admin.execute(
+            "update auteur.credit_transactions set created_at = created_at - interval '5 minutes'"
+        )
+        await admin.execute("update auteur.credit_totals_place set until = until - interval '5 minutes'")
+
+    try:
+        for _ in range(3):
+            await settled_one()
+            await desk.queue.submit(user, NewJob(own_type(), {}, 3, slots=9))
+            await agree()
+            await later()
+            await agree()
+        await desk.queue.submit(user, NewJob(kind, {}, 5, slots=9))
+        [job] = await desk.work.claim("w", [kind], 1, LEASE)
+        await desk.work.fail(job, FAILURE, None)
+        await agree()
+    finally:
+        await admin.close()
+
+
+async def test_the_numbers_are_asked_for_once_in_a_few_seconds(desk: Desk) -> None:
+    user, kind, now = await desk.user(), own_type(), 100.0
+    numbers = PostgresNumbers(desk.api, lambda: now)
+    before = await numbers.read()
+    await desk.queue.submit(user, NewJob(kind, {}, 0))
+    assert await numbers.read() == before
+    now += 6
+    assert (await numbers.read()).queues[kind].ready == 1
 
 
 async def test_deleting_an_account_takes_its_ledger_and_nothing_else_does(

@@ -44,6 +44,15 @@ async def test_two_processes_migrating_at_once_apply_each_file_once() -> None:
     assert sorted(version for versions in applied for version in versions) == [m.version for m in known]
 
 
+async def test_each_file_makes_what_belongs_to_the_owner_whatever_role_the_last_one_took() -> None:
+    database = empty_database()
+    turncoat = Migration(9004, "turncoat", "set local role auteur_system; reset role;")
+    after = Migration(9005, "after", "create table auteur.after ()")
+    await _migrate(database, [*migrations(), turncoat, after])
+    strangers = "select tablename from pg_tables where schemaname = 'auteur' and tableowner <> 'auteur_owner'"
+    assert await _fetch(database, strangers) == []
+
+
 async def test_each_file_finds_the_data_of_the_one_before_and_keeps_them() -> None:
     database = empty_database()
     known = migrations()

@@ -108,10 +108,11 @@ def _refuse_strangers(applied: Mapping[int, str], known: Sequence[Migration]) ->
 
 
 def _as_transaction(migration: Migration) -> str:
-    """One message: it is all applied and recorded, or nothing is."""
+    """One message: it is all applied and recorded, or nothing is. Each begins as the owner, whatever the last did."""
     record = f"({migration.version}, '{migration.name}', '{migration.checksum}')"
     done = f"insert into auteur.migrations (version, name, checksum) values {record}"
-    return f"begin;\n{migration.sql}\n;{done};\ncommit;"
+    owner = "set local role auteur_owner;"
+    return f"begin;{owner}\n{migration.sql}\n;{owner}{done};\ncommit;"
 
 
 async def _patiently(

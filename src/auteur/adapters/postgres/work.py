@@ -17,7 +17,7 @@ from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
 from auteur.core.jobs.retry import MAX_ATTEMPTS
 from auteur.core.jobs.states import State
 from auteur.ports.event_bus import WORK, EventBus, Hint, of_user
-from auteur.ports.job_queue import Beat, FailedJob, LeaseLost, QueueDepth, Submitted, Swept
+from auteur.ports.job_queue import Beat, FailedJob, LeaseLost, Submitted, Swept
 
 __all__ = ["PATIENCE", "PostgresWorkQueue"]
 
@@ -113,10 +113,6 @@ class PostgresWorkQueue:
         if await self._value(admit, _BATCH):
             self._bus.publish([Hint(WORK)])
         await self._value(forget)
-
-    async def depth(self) -> list[QueueDepth]:
-        rows = await self._rows("select * from auteur.queue_depth()")
-        return [QueueDepth(row["type"], row["pending"], row["processing"], row["oldest_s"]) for row in rows]
 
     async def failed(self, limit: int = 50) -> list[FailedJob]:
         rows = await self._rows("select * from auteur.failed_jobs($1)", limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from typing import Any
 
@@ -15,7 +16,7 @@ from auteur.api.openapi import PUBLIC, openapi
 from auteur.api.principal import FromServer, bearer
 from auteur.api.refusals import refusals
 from auteur.api.schemas.fields import Out, example
-from auteur.core.errors import NotFound, NotSignedIn
+from auteur.core.errors import NotFound, NotSignedIn, StoreError, Unavailable
 
 __all__ = ["router"]
 
@@ -54,14 +55,18 @@ async def ready(server: FromServer) -> Response:
         **refusals(NotSignedIn, NotFound),
     },
 )
-def metrics(request: Request, server: FromServer) -> Response:
+async def metrics(request: Request, server: FromServer) -> Response:
     """Numbers for Prometheus: open on this machine alone; elsewhere with the token that `metrics_token` sets."""
     expected = server.settings.metrics_token
     if expected and not hmac.compare_digest(bearer(request).encode(), expected.encode()):
         raise NotSignedIn("the metrics' token is another")
     if not expected and not server.settings.embedded:
         raise NotFound("there are no metrics here", hint="set AUTEUR_METRICS_TOKEN")
-    return metrics_page()
+    try:
+        numbers = await server.numbers.read()
+    except (StoreError, Unavailable):
+        numbers = None
+    return await asyncio.to_thread(metrics_page, numbers)
 
 
 @router.get(
