@@ -12,7 +12,7 @@ from auteur.core.transcript.finding import spoken_form
 from auteur.engines.transcription import registry as transcribers
 from auteur.engines.tts import registry
 from auteur.engines.tts.matched.world import RATE_HZ, analysed
-from auteur.engines.tts.sound import as_floats, resampled
+from auteur.media.resampling import as_floats, resampled
 from auteur.ports.synthesizer import Speech, VoiceSample
 from auteur.services.demo_talk import SAMPLE_RATE_HZ, demo_readings
 

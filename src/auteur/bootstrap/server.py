@@ -41,6 +41,7 @@ from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
 from auteur.config import settings as own_settings
 from auteur.engines.tts import registry as tts
+from auteur.engines.tts.spec import ENGINES
 from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
 from auteur.ports.events import EventLog
@@ -76,7 +77,9 @@ _ALWAYS = ("transcription", "render")
 
 def _engines() -> tuple[str, ...]:
     """The types of jobs that workers can do, by what is installed here: workers elsewhere must be alike."""
-    return (*_ALWAYS, *(("tts",) if tts.installed() else ()))
+    speaking = tts.installed()
+    near = any(ENGINES[name].takes_sample for name in speaking)
+    return (*_ALWAYS, *(("tts",) if speaking else ()), *(("respeak",) if near else ()))
 
 
 @dataclass(frozen=True, slots=True)

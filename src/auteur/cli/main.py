@@ -19,6 +19,8 @@ COMMANDS = {
     "cut": "cut:cut_command",
     "transcribe": "words:transcribe_command",
     "align": "words:align_command",
+    "speak": "respeak:speak_command",
+    "respeak": "respeak:respeak_command",
     "apply": "apply:apply_command",
     "script": "script:script_command",
     "captions": "movie:captions_command",

@@ -76,6 +76,45 @@ class Jobs(Part[Mode]):
         return await self._connection.ask(Call("POST", "/jobs/render/quote", as_one(RenderQuote), json=body))
 
     @both
+    async def speak(
+        self,
+        text: str,
+        voice_id: str | None = None,
+        *,
+        speed: float = 1.0,
+        engine: str = "",
+        seed: int = 0,
+        key: str | None = None,
+    ) -> Submitted:
+        """A text as sound, in a voice or in a plain synthetic one. Raises NotFound, Clash (voice_not_ready)."""
+        body = {"text": text, "voice_id": voice_id, "speed": speed, "engine": engine, "seed": seed}
+        return await self._connection.ask(submission("tts", body, key))
+
+    @both
+    async def respeak(
+        self,
+        project_id: str,
+        edits: Sequence[Mapping[str, Any]],
+        *,
+        voice_id: str | None = None,
+        consent: Mapping[str, str] | None = None,
+        speed: float = 1.0,
+        engine: str = "",
+        seed: int = 0,
+        apply: bool = False,
+        key: str | None = None,
+    ) -> Submitted:
+        """New words after the voice of who speaks: `edits` are {word_ids, text, after}, `consent` {text, by}.
+
+        Without `apply` nothing changes: the job's output has a `preview_url` for each of its takes, and the
+        `operation` that puts them in. Raises BadRequest (consent_needed, unknown_id), OutOfCredits.
+        """
+        body = {"project_id": project_id, "edits": [dict(edit) for edit in edits], "voice_id": voice_id,
+                "consent": None if consent is None else dict(consent), "speed": speed, "engine": engine,
+                "seed": seed, "apply": apply}  # fmt: skip
+        return await self._connection.ask(submission("respeak", body, key))
+
+    @both
     async def get(self, job: Job | Submitted | str) -> Job:
         """The job as it is now. URLs in its output are good for 15 minutes."""
         return await self._connection.ask(job_call(_id(job)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -16,12 +16,14 @@ from auteur.core.errors import AuteurError, Conflict, InputError
 from auteur.core.jobs.lanes import lane_of, slots_in
 from auteur.core.jobs.model import NewJob
 from auteur.media.captions.burn import AllowedFont
+from auteur.core.transcript.new_words import place_for
 from auteur.ports.job_queue import JobQueue, Submitted
 from auteur.ports.media_library import MediaLibrary, MediaRow, unknown_media
 from auteur.ports.projects import Projects
 from auteur.ports.voices import Voice, Voices
 from auteur.services.documents import OpenDocument, opened
 from auteur.services.rendering import Extent, rendering_of
+from auteur.services.respeaking import Consent
 
 __all__ = ["Asked", "JobService", "MediaNotReady", "NoEngineYet", "NothingToRender", "Plans", "VoiceNotReady"]
 
@@ -137,6 +139,37 @@ class JobService:
         quoted = await self.quoted(asked.user_id, "tts", spoken_ms(text, options.get("speed", 1.0)))
         given = {"text": text, "voice_id": str(voice_id) if voice_id else None, **options}
         return await self._submit(asked, quoted, given, None, None)
+
+    async def respeak(
+        self,
+        asked: Asked,
+        project_id: UUID,
+        edits: Sequence[Mapping[str, Any]],
+        consent: UUID | tuple[str, str],
+        options: Mapping[str, Any],
+    ) -> Submitted:
+        """New words in recordings, with a voice's consent or one given here (its text, and by whom).
+
+        Each edit is quoted by itself, all are one hold. Raises UnknownProject, UnknownVoice, UnknownId, NoConsent,
+        OutOfCredits, NoEngineYet.
+        """
+        project = await self.projects.get(asked.user_id, project_id)
+        if isinstance(consent, UUID):
+            voice = await self.voices.get(asked.user_id, consent)
+            agreed = Consent(voice.consent_text, voice.consent_by)
+        else:
+            agreed = Consent(*consent)
+        edl = await asyncio.to_thread(opened, self.documents(asked.user_id, project_id, ""), project)
+        for edit in edits:
+            place_for(edl, edit["word_ids"], after=edit["after"])
+        quoted = await self.respeak_quote(asked.user_id, [edit["text"] for edit in edits])
+        given = {"edits": [dict(edit) for edit in edits], "consent": asdict(agreed), **options}
+        return await self._submit(asked, quoted, given, project_id, None)
+
+    async def respeak_quote(self, user_id: UUID, texts: Sequence[str]) -> Quote:
+        """What speaking these may cost at most: each is a started minute or more."""
+        each = [await self.quoted(user_id, "respeak", spoken_ms(text)) for text in texts]
+        return Quote("respeak", sum(one.amount_ms for one in each), sum(one.credits for one in each))
 
     async def lip_sync(self, asked: Asked, video_media_id: UUID, audio_media_id: UUID) -> Submitted:
         """Move the lips to other words. Raises UnknownMedia, MediaNotReady, NoEngineYet."""

@@ -223,7 +223,7 @@ async def test_the_ledger_leaves_as_csv_in_which_no_cell_is_a_formula(ann: Perso
 async def test_prices_are_told_with_what_this_server_can_do(ann: Person) -> None:
     prices = {one["type"]: one for one in (await ann.said("GET", "/credits/prices"))["prices"]}
     assert {name: one["credits"] for name, one in prices.items()} == {
-        "transcription": 5, "tts": 2, "lip_sync": 15, "video_generation": 50, "render": 5
+        "transcription": 5, "tts": 2, "respeak": 2, "lip_sync": 15, "video_generation": 50, "render": 5
     }  # fmt: skip
     assert [name for name, one in prices.items() if one["available"]] == ["transcription", "render"]
     quote = await ann.said("POST", "/credits/quote", json={"type": "transcription", "duration_ms": 600_001})

@@ -74,3 +74,78 @@ async def test_a_text_is_taken_at_the_specifications_price(ann: Person) -> None:
     assert (done["status"], done["credits_cost"]) == ("pending", 2)
     prices = (await ann.said("GET", "/credits/prices"))["prices"]
     assert {one["type"]: one["available"] for one in prices}["tts"]
+
+
+AGREED = {"text": CONSENT, "by": "Ann Example"}
+
+
+async def transcribed(ann: Person, clip: Path, scratch: Path) -> str:
+    """A project with a recording of four words."""
+    project = await ann.project()
+    media = await ann.media(project, clip, "video/mp4", scratch)
+    words = [
+        {"id": f"w{i}", "word": f"word{i}", "start_ms": 300 * i, "end_ms": 300 * i + 250, "confidence": 1.0}
+        for i in range(4)
+    ]
+    segment = {
+        "id": "s",
+        "media_file_id": media,
+        "speaker": "",
+        "start_ms": 0,
+        "end_ms": 1150,
+        "words": words,
+    }
+    clip_of_it = {"id": "a", "media_file_id": media, "in_point_ms": 0, "out_point_ms": 1400}
+    operations = [
+        {
+            "op": "add_media",
+            "media_file": {"id": media, "name": "clip.mp4", "duration_ms": 1400, "type": "video"},
+        },
+        {"op": "overwrite_clip", "track_id": "A1", "at_ms": 0, "clip": clip_of_it},
+        {"op": "set_transcript", "media_file_id": media, "language": "en", "segments": [segment]},
+    ]
+    edl = await ann.said("GET", f"/projects/{project}/edl")
+    edit = {"base_version": edl["version"], "operations": [{"op": "batch", "operations": operations}]}
+    await ann.said("POST", f"/projects/{project}/edl", json=edit)
+    return project
+
+
+@needs("matched")
+async def test_words_are_respoken_for_one_hold_of_what_was_quoted(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    project = await transcribed(ann, clip, tmp_path)
+    await ann.credits(10)
+    edits = [{"word_ids": ["w1"], "text": "one"}, {"word_ids": ["w2"], "text": "two", "after": True}]
+    quote = await ann.said("POST", "/credits/quote", json={"type": "respeak", "texts": ["one", "two"]})
+    assert quote["credits"] == 4
+    body = {"project_id": project, "edits": edits, "consent": AGREED}
+    job = await ann.said("POST", "/jobs/respeak", 202, json=body)
+    assert (job["credits_cost"], await ann.said("GET", "/credits")) == (4, {"balance": 6})
+    kept = (await ann.said("GET", f"/jobs/{job['job_id']}"))["input_params"]
+    assert (kept["consent"], kept["apply"], kept["edits"][1]["after"]) == (AGREED, False, True)
+
+
+@needs("matched")
+async def test_a_voice_is_spoken_with_only_where_its_speaker_agreed(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    project = await transcribed(ann, clip, tmp_path)
+    await ann.credits(10)
+    body = {"project_id": project, "edits": [{"word_ids": ["w1"], "text": "one"}]}
+    assert (await ann.said("POST", "/jobs/respeak", 422, json=body))["code"] == "consent_needed"
+    too_short = {**body, "consent": {"text": "yes", "by": "Ann"}}
+    assert (await ann.said("POST", "/jobs/respeak", 422, json=too_short))["code"] == "invalid_request"
+    voice = (await begun(ann, 100))["voice"]["id"]
+    job = await ann.said("POST", "/jobs/respeak", 202, json={**body, "voice_id": voice})
+    assert (await ann.said("GET", f"/jobs/{job['job_id']}"))["input_params"]["consent"] == AGREED
+    for edit, code in (
+        ({"word_ids": ["nobody"], "text": "x"}, "unknown_id"),
+        ({"word_ids": ["w0", "w2"], "text": "x"}, "bad_operation"),
+        ({"word_ids": ["w0"], "text": "?!"}, "bad_input"),
+    ):
+        refused = await ann.said(
+            "POST", "/jobs/respeak", 422, json={**body, "edits": [edit], "consent": AGREED}
+        )
+        assert refused["code"] == code
+    assert await ann.said("GET", "/credits") == {"balance": 8}

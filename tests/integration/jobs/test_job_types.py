@@ -38,6 +38,7 @@ from auteur.core.edl.document import Edl, Settings, Track
 from auteur.core.edl.lane import Lane
 from auteur.core.jobs.model import Job, NewJob
 from auteur.core.jobs.states import ENDED, State
+from auteur.core.transcript.heard import heard
 from auteur.media.probe import MediaInfo, probe
 from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
@@ -415,3 +416,78 @@ async def test_a_voice_speaks_with_the_consent_that_it_stands_on(studio: Studio)
     assert (stranger.status, stranger.credits_refunded) == (State.FAILED, True)
     assert stranger.failure is not None
     assert stranger.failure.code == "voice_unknown"
+
+
+@needs("matched")
+async def test_new_words_are_heard_before_they_are_applied_and_paid_by_what_was_made(studio: Studio) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    await studio.end(await studio.submit("transcription", 5, media_id, engine="align", script=[[None, SAID]]))
+    edl = await studio.edl()
+    ids = {word.text.strip(",;.").casefold(): word.id for word in edl.transcript.segments.words()}
+    edits = [
+        {
+            "word_ids": [ids["fellow"], ids["americans"]],
+            "text": "dear friends and neighbours",
+            "after": False,
+        },
+        {"word_ids": [ids["and"], ids["fellow"]], "text": "nobody", "after": False},
+    ]
+    consent = {"text": "I agree that my voice is used to correct my recording.", "by": "John K."}
+    given = {"edits": edits, "consent": consent, "seed": 3}
+    done = await studio.end(await studio.submit("respeak", 4, **given))
+    assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, 2), "one of two was made"
+    output = done.output
+    assert output is not None
+    assert [one["code"] for one in output["refused"]] == ["bad_operation"]
+    assert (output["applied"], output["consent"]) == (False, consent)
+    assert (await studio.edl()).version == edl.version == output["version"]
+    [take] = output["takes"]
+    assert (take["engine"], take["instead_of"]) == ("matched", "fellow Americans,")
+    preview = b"".join(studio.objects.read(take["preview_key"]))
+    assert len(preview) > 48 * 2 * take["duration_ms"]
+    row = await studio.row(UUID(take["media_file_id"]))
+    assert (row.status, row.type, row.duration_ms) == ("ready", "audio", take["duration_ms"])
+
+    after = await asyncio.to_thread(studio.document.append, edl.version, output["operation"])
+    words = [item.word.text for item in heard(after)]
+    assert "dear friends and neighbours" in " ".join(words)
+    movie = await studio.end(await studio.submit("render", 5))
+    assert movie.failure is None
+    undone = await asyncio.to_thread(studio.document.append, after.version, {"op": "undo"})
+    assert undone.content() == edl.content()
+
+    applied = await studio.end(await studio.submit("respeak", 2, **{**given, "edits": edits[:1]}, apply=True))
+    assert applied.output is not None
+    assert (await studio.edl()).version == applied.output["version"] == undone.version + 1
+
+
+@needs("matched")
+async def test_where_nothing_could_be_spoken_all_of_it_comes_back(studio: Studio) -> None:
+    media_id = await studio.uploaded(RABBIT, "video")
+    await studio.all_ended()
+    words = [{"id": "w0", "word": "hop", "start_ms": 100, "end_ms": 600, "confidence": 1.0}]
+    segment = {
+        "id": "s",
+        "media_file_id": str(media_id),
+        "speaker": "",
+        "start_ms": 100,
+        "end_ms": 600,
+        "words": words,
+    }
+    edl = await studio.edl()
+    set_words = {
+        "op": "set_transcript",
+        "media_file_id": str(media_id),
+        "language": "en",
+        "segments": [segment],
+    }
+    await asyncio.to_thread(studio.document.append, edl.version, set_words)
+    before = await studio.ledger.balance(studio.user)
+    given = {"edits": [{"word_ids": ["w0"], "text": "jump", "after": False}],
+             "consent": {"text": "I agree that my voice is used to correct it.", "by": "Rabbit"}}  # fmt: skip
+    done = await studio.end(await studio.submit("respeak", 2, **given))
+    assert (done.status, done.credits_refunded) == (State.FAILED, True)
+    assert done.failure is not None
+    assert (done.failure.code, "3 s" in done.failure.hint) == ("sample_length", True)
+    assert await studio.ledger.balance(studio.user) == before

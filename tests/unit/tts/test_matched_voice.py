@@ -10,8 +10,8 @@ from auteur.engines.tts import registry
 from auteur.engines.tts.matched.likeness import portrait_of
 from auteur.engines.tts.matched.world import RATE_HZ, analysed
 from auteur.engines.tts.sentences import spoken_pieces
-from auteur.engines.tts.sound import as_floats, as_pcm, resampled
 from auteur.engines.tts.spec import SampleTooShort
+from auteur.media.resampling import as_floats, as_pcm, resampled
 from auteur.ports.synthesizer import VoiceSample
 from tests.support.voices import needs, pitch_hz, reader
 

@@ -16,6 +16,7 @@ from auteur.api.schemas.jobs import (
     JobList,
     JobOut,
     LipSync,
+    Respeak,
     Speech,
     SubmittedOut,
     Transcription,
@@ -28,7 +29,7 @@ from auteur.bootstrap.server import Server
 from auteur.core.captions.style_json import BadStyle
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.credits.prices import PlanRequired
-from auteur.core.errors import InputError
+from auteur.core.errors import InputError, OperationError
 from auteur.core.jobs.model import Job
 from auteur.core.jobs.states import State
 from auteur.core.render.framing import BadFrame, BadRange
@@ -177,6 +178,26 @@ async def speak(request: Request, asked: Once, server: FromServer, body: Speech)
     check_wish(body.text, body.speed)
     options = {"speed": body.speed, "engine": body.engine, "seed": body.seed}
     return submitted(request, await server.job_service.tts(asked, body.text, body.voice_id, options))
+
+
+@router.post(
+    "/respeak",
+    status_code=202,
+    response_model=SubmittedOut,
+    responses=refusals(*_ASKED, UnknownProject, UnknownVoice, OperationError, InputError, NoEngineYet),
+)
+async def respeak(request: Request, asked: Once, server: FromServer, body: Respeak) -> Response:
+    """New words in the speaker's own voice, to be heard before they are applied. 2 credits a started minute of each
+    edit; what could not be spoken comes back.
+    """
+    for edit in body.edits:
+        check_wish(edit.text, body.speed)
+    given = ("", "") if body.consent is None else (body.consent.text, body.consent.by)
+    options = {"speed": body.speed, "engine": body.engine, "seed": body.seed, "apply": body.apply}
+    done = await server.job_service.respeak(
+        asked, body.project_id, [edit.model_dump() for edit in body.edits], body.voice_id or given, options
+    )
+    return submitted(request, done)
 
 
 @router.post(

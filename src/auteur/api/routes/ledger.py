@@ -95,15 +95,18 @@ async def history_csv(
 @router.post("/quote", response_model=QuoteOut, responses=refusals(PlanRequired))
 async def quote(caller: Caller, server: FromServer, body: QuoteAsked) -> Response:
     """What a job will cost at most, told before it begins."""
-    amount_ms = spoken_ms(body.text) if body.text else body.duration_ms
-    found = await server.job_service.quoted(
-        caller.user, body.type, amount_ms, pixels=body.width * body.height
-    )
+    if body.type == "respeak":
+        found = await server.job_service.respeak_quote(caller.user, body.texts or [body.text])
+    else:
+        amount_ms = spoken_ms(body.text) if body.text else body.duration_ms
+        found = await server.job_service.quoted(
+            caller.user, body.type, amount_ms, pixels=body.width * body.height
+        )
     there = await server.ledger.balance(caller.user)
     return answer(
         QuoteOut(
             type=body.type,
-            duration_ms=amount_ms,
+            duration_ms=found.amount_ms,
             credits=found.credits,
             balance=there,
             enough=there >= found.credits,

@@ -53,13 +53,18 @@ class CreditHistory(Out):
 
 
 class QuoteAsked(Body):
-    """`duration_ms` of the recording or the result, or the text that is to be spoken."""
+    """`duration_ms` of the recording or the result, or the text that is to be spoken; `texts`, all that a batch of
+    re-spoken words says.
+    """
 
-    type: Literal["transcription", "tts", "lip_sync", "video_generation", "render"]
+    type: Literal["transcription", "tts", "respeak", "lip_sync", "video_generation", "render"]
     duration_ms: Annotated[int, Field(ge=0, le=604_800_000)] = 0
     width: Annotated[int, Field(ge=1, le=16_384)] = 1920
     height: Annotated[int, Field(ge=1, le=16_384)] = 1080
     text: Annotated[str, Field(max_length=20_000)] = ""
+    texts: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=100)] = Field(
+        default_factory=list
+    )
 
     model_config = example({"type": "transcription", "duration_ms": 61200})
 

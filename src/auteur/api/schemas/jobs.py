@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from auteur.api.schemas.fields import Body, Id, Moment, Out, example, whole
+from auteur.api.schemas.fields import Body, Id, Moment, Name, Out, example, whole
 from auteur.core.jobs.model import Job
 from auteur.engines.tts.spec import MAX_CHARACTERS, SPEEDS
 
@@ -16,6 +16,7 @@ __all__ = [
     "JobOut",
     "Language",
     "LipSync",
+    "Respeak",
     "Speech",
     "SubmittedOut",
     "Transcription",
@@ -93,6 +94,65 @@ class Speech(Body):
 
     model_config = example(
         {"text": "Hello world", "voice_id": "c1b7a2f4-9f35-4a0f-9d35-6b8a41c2e921", "speed": 1.0}
+    )
+
+
+class RespeakEdit(Body):
+    """`text` in the place of neighbouring words; or, where `after` is true, behind the last of them."""
+
+    word_ids: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]],
+        Field(min_length=1, max_length=500),
+    ]
+    text: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+        AfterValidator(whole),
+    ]
+    after: bool = False
+
+    model_config = example({"word_ids": ["w12", "w13"], "text": "on Tuesday"})
+
+
+class ConsentGiven(Body):
+    """What the speaker agreed to, word for word, and who that is."""
+
+    text: Annotated[
+        str,
+        StringConstraints(min_length=20, max_length=4000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+        AfterValidator(whole),
+    ]
+    by: Name
+
+    model_config = example(
+        {"text": "I agree that my voice is used to correct my own recordings.", "by": "Ann Example"}
+    )
+
+
+class Respeak(Body):
+    """New words in recordings, after the voice of whoever speaks there. `voice_id` names the voice whose consent covers
+    it, or `consent` says it here. Without `apply` the takes are made to be heard, and their `operation` is sent as any
+    edit; with it they are put in as one step.
+    """
+
+    project_id: Id
+    edits: Annotated[list[RespeakEdit], Field(min_length=1, max_length=100)]
+    voice_id: Id | None = None
+    consent: ConsentGiven | None = None
+    speed: Annotated[float, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 1.0
+    engine: Literal["", "f5", "matched"] = ""
+    seed: Seed = 0
+    apply: bool = False
+
+    model_config = example(
+        {
+            "project_id": _JOB["project_id"],
+            "edits": [{"word_ids": ["w12", "w13"], "text": "on Tuesday", "after": False}],
+            "consent": {
+                "text": "I agree that my voice is used to correct my own recordings.",
+                "by": "Ann Example",
+            },
+        }
     )
 
 

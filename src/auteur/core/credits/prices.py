@@ -39,6 +39,7 @@ class Price:
 PRICES: dict[str, Price] = {
     "transcription": Price(5, 10 * _MINUTE_MS),
     "tts": Price(2, _MINUTE_MS),
+    "respeak": Price(2, _MINUTE_MS),  # each of the edits of a batch by itself
     "lip_sync": Price(15, _MINUTE_MS),
     "video_generation": Price(50, 5_000, plans=("pro",)),
     "render": Price(5, _MINUTE_MS, by_area=True),

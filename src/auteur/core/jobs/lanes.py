@@ -16,6 +16,7 @@ LANES: dict[str, str] = {
     "transcription": "work",
     "render": "work",
     "tts": "generation",
+    "respeak": "generation",
     "lip_sync": "generation",
     "video_generation": "generation",
 }

@@ -16,7 +16,17 @@ from auteur.core.edl.segments import WordPlace
 from auteur.core.errors import OperationError
 from auteur.core.time import Span
 
-__all__ = ["MAX_PAD_MS", "PAD_MS", "Run", "cut_span", "join_beside", "place_of", "plays", "runs_of"]
+__all__ = [
+    "MAX_PAD_MS",
+    "PAD_MS",
+    "Run",
+    "cut_span",
+    "join_beside",
+    "moment_beside",
+    "place_of",
+    "plays",
+    "runs_of",
+]
 
 PAD_MS = 80
 """Default padding; the field's editors use 30 to 200 ms."""
@@ -139,17 +149,21 @@ def join_beside(edl: Edl, word_id: str, *, after: bool, pad_ms: int = MAX_PAD_MS
 
     As far from the word as padding and half of the silence allow, and never beyond the clip that plays it.
     """
-    _check_padding(pad_ms)
     run = runs_of(edl, (word_id,))[0]
-    word = run.first.word
-    if after:
-        free = run.after.word.start_ms - word.end_ms if run.after else 2 * min(pad_ms, PAD_MS)
-        moment = word.end_ms + min(pad_ms, max(0, free) // 2)
-    else:
-        free = word.start_ms - (run.before.word.end_ms if run.before else 0)
-        moment = word.start_ms - min(pad_ms, max(0, free) // 2)
-    placed = _saying(edl, run.recording, word.middle_ms)
+    moment = moment_beside(run, after=after, pad_ms=pad_ms)
+    placed = _saying(edl, run.recording, run.first.word.middle_ms)
     return None if placed is None else placed.start_ms + placed.clip.offset_of(moment)
+
+
+def moment_beside(run: Run, *, after: bool, pad_ms: int = MAX_PAD_MS) -> int:
+    """The moment of the recording in the silence behind (or before) a run of words where a cut spares them."""
+    _check_padding(pad_ms)
+    first, last = run.first.word, run.last.word
+    if after:
+        free = run.after.word.start_ms - last.end_ms if run.after else 2 * min(pad_ms, PAD_MS)
+        return last.end_ms + min(pad_ms, max(0, free) // 2)
+    free = first.start_ms - (run.before.word.end_ms if run.before else 0)
+    return first.start_ms - min(pad_ms, max(0, free) // 2)
 
 
 def _check_padding(pad_ms: int) -> None:

@@ -9,5 +9,6 @@ HANDLERS: dict[str, str] = {
     "derive": "auteur.workers.jobs.derive:do_derive",
     "transcription": "auteur.workers.jobs.transcription:do_transcription",
     "tts": "auteur.workers.jobs.tts:do_tts",
+    "respeak": "auteur.workers.jobs.respeak:do_respeak",
     "render": "auteur.workers.jobs.render:do_render",
 }

@@ -7,8 +7,8 @@ from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.engines.tts.base.espeak import espeak_voices
 from auteur.engines.tts.base.flite import flite_voices
 from auteur.engines.tts.base.voice import BaseVoice, read_out
-from auteur.engines.tts.sound import as_pcm
 from auteur.engines.tts.spec import check_wish
+from auteur.media.resampling import as_pcm, within_scale
 from auteur.ports.synthesizer import Speech, VoiceSample
 
 __all__ = ["Plain", "base_voices"]
@@ -51,4 +51,6 @@ class Plain:
         report(Progress("speak", 0.0))
         sound, rate_hz = read_out(self._voice, text, speed, report, cancel)
         report(Progress("speak", 1.0))
-        return Speech(as_pcm(sound), rate_hz, self.name, self.model, "plain synthetic voice", seed, notes)
+        return Speech(
+            as_pcm(within_scale(sound)), rate_hz, self.name, self.model, "plain synthetic voice", seed, notes
+        )

@@ -13,8 +13,8 @@ from auteur.engines.tts.base.engine import base_voices
 from auteur.engines.tts.base.voice import BaseVoice, read_out
 from auteur.engines.tts.matched.likeness import Portrait, likened, portrait_of
 from auteur.engines.tts.matched.world import RATE_HZ, Voice, analysed, synthesised
-from auteur.engines.tts.sound import as_floats, as_pcm, resampled
 from auteur.engines.tts.spec import check_sample, check_wish
+from auteur.media.resampling import as_floats, as_pcm, resampled, within_scale
 from auteur.ports.synthesizer import LONGEST_SAMPLE_MS, Speech, VoiceSample
 
 if TYPE_CHECKING:
@@ -68,7 +68,12 @@ class Matched:
         report(Progress("speak", 1.0))
         level = float(np.sqrt(np.mean(said.sound**2)) / max(1e-9, float(np.sqrt(np.mean(sound**2)))))
         return Speech(
-            as_pcm(sound * level), RATE_HZ, self.name, self.model, f"matched voice of {voice.name}", seed
+            as_pcm(within_scale(sound * level)),
+            RATE_HZ,
+            self.name,
+            self.model,
+            f"matched voice of {voice.name}",
+            seed,
         )
 
     def _portrait(self, sample: VoiceSample) -> Portrait:

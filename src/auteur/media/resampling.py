@@ -1,4 +1,4 @@
-"""Small arithmetic on spoken sound: float64 samples within [-1, 1], one channel."""
+"""Sound in memory: as floats, as 16-bit samples, and at another rate. float64 within [-1, 1], one channel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from auteur.ports.transcriber import Pcm
 
-__all__ = ["as_floats", "as_pcm", "resampled"]
+__all__ = ["as_floats", "as_pcm", "resampled", "within_scale"]
+
+_PEAK = 0.98
 
 
 def as_floats(samples: Pcm) -> NDArray[np.float64]:
@@ -20,9 +22,13 @@ def as_floats(samples: Pcm) -> NDArray[np.float64]:
 
 
 def as_pcm(sound: NDArray[np.float64]) -> NDArray[np.int16]:
-    """Floats as 16-bit samples; what is louder than full scale is turned down as a whole, never clipped."""
-    peak = float(np.max(np.abs(sound), initial=0.0))
-    return np.asarray(np.rint(sound * (32767 * min(1.0, 0.98 / peak if peak else 1.0))), dtype=np.int16)
+    """Floats as 16-bit samples, what `as_floats` takes apart; what is louder than full scale is cut off."""
+    return np.asarray(np.clip(np.rint(sound * 32768), -32768, 32767), dtype=np.int16)
+
+
+def within_scale(sound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sound, turned down as a whole where it is louder than full scale."""
+    return sound * min(1.0, _PEAK / max(float(np.max(np.abs(sound), initial=0.0)), 1e-9))
 
 
 def resampled(sound: NDArray[np.float64], rate_hz: int, wanted_hz: int) -> NDArray[np.float64]:

@@ -1,0 +1,86 @@
+"""New words in a recording, made to be heard, and put into the document where that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from auteur.bootstrap import synthesizer, transcriber
+from auteur.bootstrap.worker import Bench, job_bench
+from auteur.core.credits.prices import PRICES
+from auteur.core.jobs.model import ClaimedJob, JobResult
+from auteur.core.progress import Report
+from auteur.engines.tts.spec import ENGINES
+from auteur.ports.edl_store import StaleVersion
+from auteur.services.pacing import Pacer
+from auteur.services.respeaking import Consent, Respoken, Rewording, respeak
+
+__all__ = ["do_respeak"]
+
+_TRIES = 3
+
+
+def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
+    """A take for each edit, each heard before it is applied: its sound is media of the project, its preview an object.
+
+    Input: edits (word_ids, text, after), consent (text, by), speed, engine, seed, apply. What could be spoken is
+    charged edit by edit, the rest of the hold comes back. Raises EngineError, MediaError, InputError, OperationError.
+    """
+    said = job.input
+    wordings = [_wording(one) for one in said["edits"]]
+    consent = Consent(said["consent"]["text"], said["consent"]["by"])
+    with job_bench(job) as bench:
+        pacer = Pacer(
+            synthesizer(engine=said.get("engine") or "", sample_given=True),
+            transcriber(bench.settings, engine="align", script_given=True),
+            float(said.get("speed") or 1),
+            int(said.get("seed") or 0),
+        )
+        spoken, version = _spoken(bench, wordings, pacer, consent, report, applied=bool(said.get("apply")))
+        previews = [
+            bench.keep(take.preview, f"respeak/{job.id}/{job.fence}/{take.preview.name}", "audio/wav")
+            for take in spoken.takes
+        ]
+        output = {
+            "takes": [
+                {**take.to_json(), "preview_key": key, "operation": take.operation}
+                for take, key in zip(spoken.takes, previews, strict=True)
+            ],
+            "refused": [
+                {"word_ids": list(one.wording.word_ids), "code": one.error.code, "message": one.error.message}
+                for one in spoken.refused
+            ],
+            "operation": spoken.operation,
+            "quality": ENGINES[spoken.takes[0].speech.engine].quality,
+            "consent": dict(said["consent"]),
+            "applied": bool(said.get("apply")),
+            "version": version,
+        }
+        return JobResult(output, charge=sum(PRICES["respeak"].of(take.duration_ms) for take in spoken.takes))
+
+
+def _wording(edit: Mapping[str, Any]) -> Rewording:
+    return Rewording(tuple(edit["word_ids"]), edit["text"], bool(edit.get("after")))
+
+
+def _spoken(
+    bench: Bench,
+    wordings: list[Rewording],
+    pacer: Pacer,
+    consent: Consent,
+    report: Report,
+    *,
+    applied: bool,
+) -> tuple[Respoken, int]:
+    """The takes and the document's version; made anew where somebody edited while they were to be put in."""
+    for attempt in range(_TRIES):
+        edl = bench.document.load()
+        spoken = respeak(bench.project, edl, wordings, pacer, consent, bench.folder / "takes", report=report)
+        if not applied:
+            return spoken, edl.version
+        try:
+            return spoken, bench.document.append(edl.version, spoken.operation).version
+        except StaleVersion:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
