@@ -81,6 +81,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/studio/config": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Config
+         * @description How one signs in here, and what is sold.
+         */
+        readonly get: operations["studio_config"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/auth/verify": {
         readonly parameters: {
             readonly query?: never;
@@ -872,9 +892,32 @@ export interface paths {
         readonly put?: never;
         /**
          * Render
-         * @description The edited timeline as a movie. 5 credits a started minute of 1080p; free on the embedded server.
+         * @description The edited timeline as a file, with all that `auteur export` can do.
+         *
+         *     5 credits a started minute of 1080p that comes out, by its pixels; sound alone is the least of pictures. Free on the
+         *     embedded server.
          */
         readonly post: operations["render"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jobs/render/quote": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Quote Render
+         * @description What a render would cost, and its length and frame; it is checked as one that is submitted, and not begun.
+         */
+        readonly post: operations["quote_render"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -895,6 +938,27 @@ export interface paths {
          * @description Speak a text in a voice. 2 credits a started minute.
          */
         readonly post: operations["speak"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jobs/respeak": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Respeak
+         * @description New words in the speaker's own voice, to be heard before they are applied. 2 credits a started minute of each
+         *     edit; what could not be spoken comes back.
+         */
+        readonly post: operations["respeak"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1470,6 +1534,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Where `/auth/v1` is spoken: `url` is empty for this server, `api_key` what a Supabase project publishes. */
+        readonly AccountsOut: {
+            /** @enum {string} */
+            readonly kind: "built-in" | "supabase";
+            readonly url: string;
+            readonly api_key: string;
+        };
         /** @description `status` is what the receiver answered; null where none did, `error` says why. `ms`: how long it took. */
         readonly AttemptOut: {
             /** Format: date-time */
@@ -1513,6 +1584,11 @@ export interface components {
         };
         readonly Confirmed: {
             readonly media: components["schemas"]["MediaOut"];
+        };
+        /** @description What the speaker agreed to, word for word, and who that is. */
+        readonly ConsentGiven: {
+            readonly text: string;
+            readonly by: string;
         };
         readonly Copy: {
             readonly name?: string | null;
@@ -1885,6 +1961,10 @@ export interface components {
             readonly uploaded: readonly components["schemas"]["PartOut"][];
             readonly part_size_bytes: number;
         };
+        readonly PlanSold: {
+            readonly name: string;
+            readonly monthly_credits: number;
+        };
         readonly PriceOut: {
             readonly type: string;
             readonly credits: number;
@@ -1970,10 +2050,13 @@ export interface components {
             }[];
             readonly revision: number;
         };
-        /** @description `duration_ms` of the recording or the result, or the text that is to be spoken. */
+        /**
+         * @description `duration_ms` of the recording or the result, or the text that is to be spoken; `texts`, all that a batch of
+         *     re-spoken words says.
+         */
         readonly QuoteAsked: {
             /** @enum {string} */
-            readonly type: "transcription" | "tts" | "lip_sync" | "video_generation" | "render";
+            readonly type: "transcription" | "tts" | "respeak" | "lip_sync" | "video_generation" | "render";
             /** @default 0 */
             readonly duration_ms: number;
             /** @default 1920 */
@@ -1982,6 +2065,7 @@ export interface components {
             readonly height: number;
             /** @default  */
             readonly text: string;
+            readonly texts?: readonly string[];
         };
         readonly QuoteOut: {
             readonly type: string;
@@ -1998,7 +2082,7 @@ export interface components {
             readonly code_challenge_method?: ("s256" | "plain") | null;
             readonly email: string;
         };
-        /** @description The timeline as it is now. `smart` copies what no edit touched. */
+        /** @description The timeline as it is now, as a file; what is left out is as `auteur export` has it. */
         readonly Render: {
             /**
              * Format: uuid
@@ -2006,19 +2090,149 @@ export interface components {
              */
             readonly project_id: string;
             /**
+             * @description The file's kind; m4a, mp3, wav, flac, opus and ogg are sound alone.
+             * @default mp4
+             * @enum {string}
+             */
+            readonly container: "mp4" | "m4v" | "mov" | "webm" | "mkv" | "m4a" | "mp3" | "wav" | "flac" | "opus" | "ogg";
+            /**
+             * @description What it is for: source: as the recording is: what no edit touched is copied; 720p: 1280 × 720, or as many lines of another aspect; 1080p: 1920 × 1080, or as many lines of another aspect; 4k: 3840 × 2160, or as many lines of another aspect; web: H.264 and AAC at -14 LUFS, for any browser; podcast: sound alone at -16 LUFS; archive: nothing lost to the eye: copied where it can be, else at the codec's finest
+             * @default source
+             * @enum {string}
+             */
+            readonly preset: "source" | "720p" | "1080p" | "4k" | "web" | "podcast" | "archive";
+            /** @description The picture's size, both sides even and at most 8192. */
+            readonly size?: string | null;
+            /** @description The picture's aspect, with the shorter side of the preset or the edit. */
+            readonly aspect?: ("16:9" | "9:16" | "1:1") | null;
+            /**
+             * @description How the picture gets there: bars, sides cut off, or over a blurred copy of itself.
+             * @default fit
+             * @enum {string}
+             */
+            readonly fit: "fit" | "fill" | "blur";
+            /** @description Frames a second, 1 to 240. */
+            readonly rate?: string | null;
+            /** @description A part of the timeline. */
+            readonly range?: string | null;
+            /**
+             * @description smart copies what no edit touched; full encodes all.
              * @default smart
              * @enum {string}
              */
             readonly mode: "smart" | "full";
+            /** @description Left out: the recording's, if it fits. */
+            readonly video_codec?: ("h264" | "h265" | "vp9" | "av1") | null;
+            /** @description Left out: the container's own. */
+            readonly audio_codec?: ("aac" | "opus" | "mp3" | "flac" | "pcm") | null;
             /**
-             * @default medium
+             * @description How hard to try to be small.
+             * @default veryfast
              * @enum {string}
              */
-            readonly preset: "ultrafast" | "veryfast" | "fast" | "medium" | "slow";
-            /** @default 20 */
-            readonly crf: number;
-            /** @default true */
-            readonly captions: boolean;
+            readonly encoder_preset: "ultrafast" | "superfast" | "veryfast" | "faster" | "fast" | "medium" | "slow" | "slower" | "veryslow";
+            /**
+             * @description Constant quality where all is encoded; lower is better, 0 the codec's default.
+             * @default 0
+             */
+            readonly quality: number;
+            /**
+             * @description Bits a second of encoded sound: 0 for the recording's, or 32,000 and more.
+             * @default 0
+             */
+            readonly audio_bitrate: number;
+            /**
+             * @description What the receipt measures: loudness and true peak; black and frozen pictures too.
+             * @default sound
+             * @enum {string}
+             */
+            readonly measure: "none" | "sound" | "all";
+            /** @description LUFS that the sound is brought to. */
+            readonly loudness?: number | null;
+            /**
+             * @description dBTP that a loudness is held under.
+             * @default -1
+             */
+            readonly true_peak: number;
+            /**
+             * @description Take steady noise out of the recordings.
+             * @default none
+             * @enum {string}
+             */
+            readonly denoise: "none" | "light" | "medium" | "strong";
+            /**
+             * @description Take the edge off sharp sibilants.
+             * @default false
+             */
+            readonly de_ess: boolean;
+            /**
+             * @description SubRip beside the movie; a track in it too; drawn into the picture too; none.
+             * @default file
+             * @enum {string}
+             */
+            readonly captions: "file" | "soft" | "burn" | "none";
+            /** @description How burned captions look: a name, or what `auteur style NAME` prints, changed. */
+            readonly style?: ("plain" | "boxed" | "karaoke" | "bold" | "speakers") | {
+                readonly font?: string;
+                /** @enum {string} */
+                readonly weight?: "regular" | "bold";
+                readonly size?: number;
+                readonly line_height?: number;
+                readonly colour?: string;
+                readonly outline?: {
+                    readonly colour?: string;
+                    readonly width?: number;
+                } | null;
+                readonly shadow?: {
+                    readonly colour?: string;
+                    readonly opacity?: number;
+                    readonly right?: number;
+                    readonly down?: number;
+                    readonly blur?: number;
+                } | null;
+                readonly box?: {
+                    readonly colour?: string;
+                    readonly opacity?: number;
+                    readonly padding?: number;
+                    readonly radius?: number;
+                    /** @enum {string} */
+                    readonly around?: "lines" | "block";
+                } | null;
+                readonly highlight?: {
+                    readonly colour?: string;
+                    readonly box?: {
+                        readonly colour?: string;
+                        readonly opacity?: number;
+                        readonly padding?: number;
+                        readonly radius?: number;
+                        /** @enum {string} */
+                        readonly around?: "lines" | "block";
+                    } | null;
+                } | null;
+                /** @enum {string} */
+                readonly position?: "top" | "middle" | "bottom";
+                /** @enum {string} */
+                readonly align?: "left" | "centre" | "right";
+                readonly margin?: number;
+                readonly side_margin?: number;
+                readonly max_lines?: number;
+                readonly upper_case?: boolean;
+                readonly speakers?: {
+                    readonly [key: string]: string;
+                };
+                readonly speaker_colours?: readonly string[];
+            } | null;
+            /** @description SHA-256 of those of the server's own fonts that the style may use; all, if left out. */
+            readonly fonts?: readonly string[] | null;
+        };
+        /** @description What a render will cost at most, and what comes out; `width` and `height` are 0 of sound alone. */
+        readonly RenderQuoteOut: {
+            readonly credits: number;
+            readonly balance: number;
+            readonly enough: boolean;
+            readonly duration_ms: number;
+            readonly width: number;
+            readonly height: number;
         };
         /** @description All that failed from then on. */
         readonly Replay: {
@@ -2027,6 +2241,39 @@ export interface components {
         };
         readonly Replayed: {
             readonly replayed: number;
+        };
+        /**
+         * @description New words in recordings, after the voice of whoever speaks there. `voice_id` names the voice whose consent covers
+         *     it, or `consent` says it here. Without `apply` the takes are made to be heard, and their `operation` is sent as any
+         *     edit; with it they are put in as one step.
+         */
+        readonly Respeak: {
+            /**
+             * Format: uuid
+             * @description A UUID.
+             */
+            readonly project_id: string;
+            readonly edits: readonly components["schemas"]["RespeakEdit"][];
+            readonly voice_id?: string | null;
+            readonly consent?: components["schemas"]["ConsentGiven"] | null;
+            /** @default 1 */
+            readonly speed: number;
+            /**
+             * @default
+             * @enum {string}
+             */
+            readonly engine: "" | "f5" | "matched";
+            /** @default 0 */
+            readonly seed: number;
+            /** @default false */
+            readonly apply: boolean;
+        };
+        /** @description `text` in the place of neighbouring words; or, where `after` is true, behind the last of them. */
+        readonly RespeakEdit: {
+            readonly word_ids: readonly string[];
+            readonly text: string;
+            /** @default false */
+            readonly after: boolean;
         };
         readonly RestoreVersion: {
             readonly version: number;
@@ -2099,6 +2346,11 @@ export interface components {
             readonly base_version?: number | null;
             /** @default  */
             readonly client_id: string;
+        };
+        /** @description `plans`: those that can be bought here, none where nothing is sold. */
+        readonly StudioConfig: {
+            readonly accounts: components["schemas"]["AccountsOut"];
+            readonly plans: readonly components["schemas"]["PlanSold"][];
         };
         readonly SubmittedOut: {
             /**
@@ -2428,6 +2680,26 @@ export interface operations {
                     readonly "application/json": {
                         readonly [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    readonly studio_config: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudioConfig"];
                 };
             };
         };
@@ -3622,6 +3894,30 @@ export interface operations {
             };
         };
     };
+    readonly quote_render: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Render"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RenderQuoteOut"];
+                };
+            };
+        };
+    };
     readonly speak: {
         readonly parameters: {
             readonly query?: never;
@@ -3635,6 +3931,33 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["Speech"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SubmittedOut"];
+                };
+            };
+        };
+    };
+    readonly respeak: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Sent again with the same key, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Respeak"];
             };
         };
         readonly responses: {

@@ -15,8 +15,8 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import AuteurError, Conflict, InputError
 from auteur.core.jobs.lanes import lane_of, slots_in
 from auteur.core.jobs.model import NewJob
-from auteur.media.captions.burn import AllowedFont
 from auteur.core.transcript.new_words import place_for
+from auteur.media.captions.burn import AllowedFont
 from auteur.ports.job_queue import JobQueue, Submitted
 from auteur.ports.media_library import MediaLibrary, MediaRow, unknown_media
 from auteur.ports.projects import Projects
