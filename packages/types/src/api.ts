@@ -432,7 +432,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create Project
-         * @description A new project with an empty timeline.
+         * @description A new project with an empty timeline, of this size and rate or of the first recording's.
          */
         readonly post: operations["create_project"];
         readonly delete?: never;
@@ -1833,6 +1833,7 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
             readonly deleted_at: string | null;
+            readonly match_first_media: boolean;
             readonly recorded_ms: number;
         };
         readonly Me: {
@@ -1890,15 +1891,16 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        /**
+         * @description Without a size and a rate the project takes those of the first recording with pictures that is put into it;
+         *     until then, and for those not given, it is 1920 × 1080 at 30.
+         */
         readonly NewProject: {
             readonly name: string;
-            /** @default 1920x1080 */
-            readonly resolution: string;
-            /**
-             * @description 23.98, 29.97 and 59.94 mean the 1001 rates.
-             * @default 30
-             */
-            readonly frame_rate: number;
+            readonly resolution?: string | null;
+            readonly frame_rate?: number | null;
+            /** @description Whether it takes the first recording's; left out: where neither size nor rate is given. */
+            readonly match_first_media?: boolean | null;
             /** @default  */
             readonly description: string;
         };
@@ -1985,7 +1987,7 @@ export interface components {
             readonly projects: readonly components["schemas"]["ListedProject"][];
             readonly next_cursor: string | null;
         };
-        /** @description `frame_rate` is the database's rounding; the document has the exact one. */
+        /** @description `resolution` and `frame_rate` (rounded) are what the project was made with; what counts is in the document. */
         readonly ProjectOut: {
             /**
              * Format: uuid
@@ -2003,6 +2005,7 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
             readonly deleted_at: string | null;
+            readonly match_first_media: boolean;
         };
         readonly ProjectWithEdl: {
             /**
@@ -2021,6 +2024,7 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
             readonly deleted_at: string | null;
+            readonly match_first_media: boolean;
             readonly edl?: components["schemas"]["EdlOut"] | null;
         };
         readonly ProposalList: {

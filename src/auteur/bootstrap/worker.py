@@ -43,6 +43,7 @@ from auteur.ports.event_bus import EventBus
 from auteur.ports.job_queue import JobQueue, WorkQueue
 from auteur.ports.media_library import MediaRow
 from auteur.ports.object_store import ObjectStore
+from auteur.ports.projects import ProjectRow
 from auteur.ports.voices import Voice
 from auteur.ports.webhooks import Outbox, WebhookSender
 from auteur.services.checking import check_media
@@ -139,6 +140,11 @@ class Bench:
         return Project(
             self.document, media, LocalBlobCache(self._home.cache / "derived" / str(self._job.user_id))
         )
+
+    def project_row(self) -> ProjectRow:
+        """The project as its list has it. Raises InputError without a project, UnknownProject."""
+        projects = PostgresProjects(self._database, _no_documents)
+        return self._database.run(projects.get(self._job.user_id, self._project_id))
 
     def media_row(self) -> MediaRow:
         """The media file that the job is about. Raises InputError where it is gone, UnknownMedia."""

@@ -104,7 +104,6 @@ def _project(demo: DemoProject, ready: Mapping[str, Any]) -> str:
         client.sign_in_with_ticket(ready["sign_in"])
         project = client.project(client.projects.create("The demo's talk"))
         media = project.upload(demo.recording)
-        project.match(media)
         project.edit(_words(demo.uncut, media.id))
         old = demo.uncut.media_files[0].id
         free_ms = {media.id: demo.free_ms[old]} if old in demo.free_ms else {}

@@ -126,7 +126,6 @@ def _project(client: Client, steps: Steps) -> Iterator[OpenProject[Any]]:
 def _there(project: OpenProject[Any], movie: Path, script: Path, steps: Steps, report: Report) -> Made:
     with steps.step("upload") as facts:
         media = project.upload(movie, on_progress=report)
-        project.match(media)
         facts["seconds of talk"] = (media.duration_ms or 0) / 1000
     with steps.step("transcribe") as facts:
         edl = project.transcribe(media.id, script=script.read_text(), engine="align", on_progress=report)
@@ -137,7 +136,7 @@ def _there(project: OpenProject[Any], movie: Path, script: Path, steps: Steps, r
     with steps.step("export and download") as facts:
         done: Rendered = project.render(
             movie.with_name("there.mp4"),
-            mode=_MODE, preset=_ENCODER_PRESET, crf=_QUALITY, captions=False, on_progress=report,
+            mode=_MODE, encoder_preset=_ENCODER_PRESET, quality=_QUALITY, captions="none", on_progress=report,
         )  # fmt: skip
         receipt = Receipt.from_json(dict(done.receipt))
         facts |= {"seconds copied": receipt.picture_copied_s, "seconds encoded": receipt.picture_encoded_s}

@@ -27,7 +27,11 @@ class UnknownProject(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project. `edl_version` 0: it has no document yet. `frame_rate` 29.97 means 30000/1001."""
+    """A project. `edl_version` 0: it has no document yet. `frame_rate` 29.97 means 30000/1001.
+
+    `resolution` and `frame_rate` are what it was made with; with `match_first_media` its document takes those of the
+    first recording with pictures.
+    """
 
     id: UUID
     name: str
@@ -39,6 +43,7 @@ class ProjectRow:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    match_first_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,14 @@ class ProjectChanges:
 class Projects(Protocol):
     """Keeps projects. What is another user's answers as what never was: UnknownProject."""
 
-    async def create(self, user_id: UUID, name: str, settings: ProjectChanges | None = None) -> ProjectRow:
+    async def create(
+        self,
+        user_id: UUID,
+        name: str,
+        settings: ProjectChanges | None = None,
+        *,
+        match_first_media: bool = False,
+    ) -> ProjectRow:
         """A new project with no document."""
         ...
 

@@ -5,7 +5,6 @@
     with Client("http://127.0.0.1:8000", token="…") as client:
         talk = client.project(client.projects.create("My talk"))
         media = talk.upload("talk.mp4")
-        talk.match(media)
         talk.transcribe(media.id)
         talk.edit(lambda edl: {"op": "delete_words", "word_ids": [...]})
         talk.render("talk-cut.mp4")

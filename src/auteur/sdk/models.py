@@ -90,6 +90,7 @@ class Project:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    match_first_media: bool
 
 
 @dataclass(frozen=True, slots=True)

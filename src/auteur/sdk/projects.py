@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -42,10 +41,20 @@ class Projects(Part[Mode]):
 
     @both
     async def create(
-        self, name: str, *, resolution: str = "1920x1080", frame_rate: float = 30.0, description: str = ""
+        self,
+        name: str,
+        *,
+        resolution: str | None = None,
+        frame_rate: float | None = None,
+        match_first_media: bool | None = None,
+        description: str = "",
     ) -> Project:
-        """A new one with an empty timeline of this size and rate. Not sent again where its answer is lost."""
-        body = {"name": name, "resolution": resolution, "frame_rate": frame_rate, "description": description}
+        """A new one with an empty timeline of this size and rate; without either, of those of the first recording.
+
+        Not sent again where its answer is lost.
+        """
+        size = given(resolution=resolution, frame_rate=frame_rate, match_first_media=match_first_media)
+        body = {"name": name, **size, "description": description}
         call = Call("POST", "/projects", as_one(Project), json=body, repeatable=False)
         return await self._connection.ask(call)
 
@@ -156,15 +165,6 @@ class OpenProject(Part[Mode]):
                 after = line["version"]
                 yield decoded(Change, line)
             more = page["more"]
-
-    @both
-    async def match(self, media: Media) -> Edl:
-        """Give the timeline the size and rate of a recording, as a smart export needs to copy it. Raises StrangeAnswer
-        for one without a picture."""
-        video = ((media.metadata or {}).get("probe") or {}).get("video")
-        if not video:
-            raise StrangeAnswer(f"{media.name} has no picture")
-        return await self._document.edit(_settings_of(video))
 
     # -- media --------------------------------------------------------------------------------------------------
 
@@ -349,14 +349,3 @@ def _output(job: Job) -> dict[str, Any]:
     if not {"url", "receipt", "receipt_url"} <= output.keys():
         raise StrangeAnswer(f"the job {job.id} tells no movie")
     return output
-
-
-def _settings_of(video: dict[str, Any]) -> dict[str, Any]:
-    turned = video.get("rotation_deg", 0) % 180 == 90
-    width, height = (video["height"], video["width"]) if turned else (video["width"], video["height"])
-    return {
-        "op": "set_settings",
-        "width": width,
-        "height": height,
-        "frame_rate": float(Fraction(video["rate"])),
-    }

@@ -12,13 +12,17 @@ from auteur.core.edl.document import Edl, MediaFile, Settings, Track
 from auteur.core.edl.lane import Clip, Entry, Lane
 from auteur.core.errors import InputError
 from auteur.core.progress import Cancel, never
-from auteur.core.time import SourceMs
+from auteur.core.time import SourceMs, rate_from_number
 from auteur.media.probe import MediaInfo, probe
 from auteur.ports.blob_cache import BlobCache
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.media_files import MediaFiles, StoredMedia
 
-__all__ = ["Project", "begin", "fresh_timeline", "perform"]
+__all__ = ["Project", "begin", "fresh_timeline", "perform", "settings_like"]
+
+_FASTEST = 240
+"""Frames a second: the most that is exported."""
+_USUAL = tuple(rate_from_number(rate) for rate in (23.976, 24, 25, 29.97, 30, 50, 59.94, 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,26 @@ def begin(project: Project, path: Path, *, cancel: Cancel = never) -> tuple[Edl,
         raise InputError(f"{path.name} is an image", hint="begin with a recording, and add images to it")
     stored = project.media.add(path)
     media = MediaFile(stored.id, path.name, info.duration_ms, "video" if info.video else "audio")
-    edl = Edl(stored.id, _settings(info), tuple(_tracks(media, info)), media_files=(media,))
+    edl = Edl(stored.id, settings_like(info), tuple(_tracks(media, info)), media_files=(media,))
     return project.edl.create(edl), stored
 
 
-def _settings(info: MediaInfo) -> Settings:
+def settings_like(info: MediaInfo) -> Settings:
+    """A timeline that shows a recording as it is: its size as it is seen, and its rate.
+
+    One that varies, or that is a clock's and no film's as browsers write it, becomes the usual rate next to it.
+    """
     video = info.video
     if video is None:
         return Settings()
     upright = video.rotation_deg % 180 == 0
     width, height = (video.width, video.height) if upright else (video.height, video.width)
-    return Settings(width, height, video.rate or Fraction(30))
+    rate = video.rate or Fraction(30)
+    if rate > _FASTEST:
+        rate = Fraction(30)
+    elif video.is_vfr:
+        rate = min(_USUAL, key=lambda usual: abs(usual - rate))
+    return Settings(width, height, rate)
 
 
 def _tracks(media: MediaFile, info: MediaInfo) -> list[Track]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +29,7 @@ from auteur.adapters.postgres.fenced_edl_store import FencedEdlStore
 from auteur.adapters.postgres.jobs import PostgresJobQueue
 from auteur.adapters.postgres.ledger import PostgresLedger
 from auteur.adapters.postgres.media import PostgresMediaLibrary
+from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.snapshots import SnapshotWriter
 from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.bootstrap.home import Home
@@ -43,6 +44,7 @@ from auteur.media.probe import MediaInfo, probe
 from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
 from auteur.ports.voices import NewVoice
+from auteur.services.documents import opened
 from tests.support.money_laws import broken_laws
 from tests.support.postgres import PASSWORDS, TestDatabase, new_user
 from tests.support.voices import needs
@@ -203,6 +205,44 @@ async def test_an_upload_becomes_a_recording_that_can_be_seen_cut_and_exported(
     assert abs(probe(movie).duration_ms - 4800) <= 40
     assert done.output["receipt"]["checks"]
     assert done.output["captions_key"] is None, "nobody speaks, so there is nothing to show"
+
+
+async def test_a_project_takes_the_size_and_rate_of_its_first_recording_unless_somebody_chose(
+    studio: Studio, api: Database, postgres: TestDatabase
+) -> None:
+    def settled(edl: Edl) -> tuple[int, int, float]:
+        return edl.settings.width, edl.settings.height, float(edl.settings.frame_rate)
+
+    async def begun(*recordings: tuple[Path, MediaType], chosen: dict[str, Any] | None, match: bool) -> Edl:
+        projects = PostgresProjects(api, lambda *_: studio.document)
+        project = await projects.create(studio.user, "first", match_first_media=match)
+        with background_database(postgres.api) as database:
+            snapshots = SnapshotWriter(database)
+            document = PostgresEdlStore(
+                database, Documents(), snapshots, SystemClock(), user_id=studio.user, project_id=project.id
+            )
+            mine = replace(studio, project=project.id, document=document)
+            edl = await asyncio.to_thread(opened, document, project)
+            if chosen is not None:
+                await asyncio.to_thread(document.append, edl.version, {"op": "set_settings", **chosen})
+            for path, kind in recordings:
+                await mine.uploaded(path, kind)
+                await mine.all_ended()
+            edl = await mine.edl()
+            if match and chosen is None:
+                undone = await asyncio.to_thread(document.append, edl.version, {"op": "undo"})
+                assert settled(undone) == (1920, 1080, 30), "the recording and its size are one step"
+            await asyncio.to_thread(snapshots.close)
+        return edl
+
+    rabbit, kennedy = (RABBIT, "video"), (KENNEDY, "audio")
+    own = (320, 240, 30)
+    first = await begun(rabbit, chosen=None, match=True)
+    assert (settled(first), first.duration_ms) == (own, 7800)
+    assert settled(await begun(kennedy, rabbit, chosen=None, match=True)) == own, "sound has no size"
+    assert settled(await begun(rabbit, chosen=None, match=False)) == (1920, 1080, 30)
+    chosen = {"width": 1080, "height": 1920, "frame_rate": 25}
+    assert settled(await begun(rabbit, chosen=chosen, match=True)) == (1080, 1920, 25)
 
 
 async def test_words_are_set_in_the_document_once(studio: Studio) -> None:

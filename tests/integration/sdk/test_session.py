@@ -42,7 +42,7 @@ def test_a_talk_goes_in_and_its_cut_comes_out(site: Site, tmp_path: Path) -> Non
         talk = client.project(client.projects.create("Talk"))
         media = talk.upload(movie, on_progress=told.append)
         assert media.sha256 == sha256(movie.read_bytes()).hexdigest()
-        assert talk.match(media).settings.width == 160
+        assert talk.document().settings.width == 160, "nobody chose, so it is the recording's"
         edl = talk.transcribe(media.id, script=script.read_text(), on_progress=told.append)
         assert client.credits.balance() == before - 5
         assert [one.segment_id for one in client.projects.search("leisure", talk.id)]

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { likeFirstFile } from "../data/first-file.ts";
 import { useServices } from "../data/services.tsx";
 import type { Source } from "../data/upload-queue.ts";
 import { useUploads } from "../data/use-uploads.tsx";
@@ -22,7 +21,6 @@ export function useBeginning() {
       const [first] = sources;
       if (!first) return;
       const { id } = await api.createProject({ name: titleOf(first.file.name) });
-      likeFirstFile(id);
       for (const source of sources) await queue.add(id, source);
       setBegun(id);
     },

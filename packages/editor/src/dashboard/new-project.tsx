@@ -2,7 +2,6 @@ import { Button, Dialog, Field, Input, Select } from "@auteur/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 
-import { likeFirstFile } from "../data/first-file.ts";
 import { useServices } from "../data/services.tsx";
 import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
 
@@ -27,7 +26,6 @@ export function NewProject({ close }: { close: () => void }) {
   const make = useMutation({
     mutationFn: () => api.createProject({ name, ...(resolution === LIKE_FIRST ? {} : { resolution, frame_rate: rate }) }),
     onSuccess: ({ id }) => {
-      if (resolution === LIKE_FIRST) likeFirstFile(id);
       location.assign(`/editor/?id=${id}`);
     },
   });

@@ -5,7 +5,6 @@ import { StudioStorage } from "@auteur/storage";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 import { useStrings } from "../strings/index.tsx";
-import { followFirstFile } from "./first-file.ts";
 import { transcribe, whenReady } from "./recordings.ts";
 import { useServices, useSignedIn } from "./services.tsx";
 import { UploadQueue, type UploadShown } from "./upload-queue.ts";
@@ -33,7 +32,6 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       settle: async (projectId, { id }) => {
         await queries.invalidateQueries({ queryKey: [projectId, "media"] });
         const media = await whenReady(api, projectId, id, new AbortController().signal);
-        if (media) await followFirstFile(api, projectId, media);
         if (media?.type !== "image" && (await isSilent(projectId))) await transcribe(api, projectId, id);
         await queries.invalidateQueries({ queryKey: [projectId] });
       },

@@ -28,8 +28,8 @@ _COLUMNS = ", ".join(_NAMES)
 _VALUES = itemgetter(*_NAMES)
 
 _CREATE = f"""
-insert into auteur.projects (user_id, name, description, resolution, frame_rate, thumbnail_url)
-values ($1, $2, nullif($3, ''), coalesce($4, '1920x1080'), coalesce($5, 30.00), nullif($6, ''))
+insert into auteur.projects (user_id, name, description, resolution, frame_rate, thumbnail_url, match_first_media)
+values ($1, $2, nullif($3, ''), coalesce($4, '1920x1080'), coalesce($5, 30.00), nullif($6, ''), $7)
 returning {_COLUMNS}
 """
 _LIST = f"""
@@ -73,10 +73,17 @@ class PostgresProjects:
         self._database = database
         self._documents = documents
 
-    async def create(self, user_id: UUID, name: str, settings: ProjectChanges | None = None) -> ProjectRow:
-        wanted = settings or ProjectChanges()
+    async def create(
+        self,
+        user_id: UUID,
+        name: str,
+        settings: ProjectChanges | None = None,
+        *,
+        match_first_media: bool = False,
+    ) -> ProjectRow:
+        wanted = _values(settings or ProjectChanges())
         async with self._database.transaction(user_id) as connection:
-            row = await connection.fetchrow(_CREATE, user_id, name, *_values(wanted))
+            row = await connection.fetchrow(_CREATE, user_id, name, *wanted, match_first_media)
         assert row is not None
         return _project(row)
 

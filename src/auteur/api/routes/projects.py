@@ -60,11 +60,10 @@ def _thumbnail(server: Server, face: ProjectFace | None) -> str | None:
 
 @router.post("", status_code=201, response_model=ProjectWithEdl)
 async def create_project(request: Request, caller: Caller, server: FromServer, body: NewProject) -> Response:
-    """A new project with an empty timeline."""
-    wanted = ProjectChanges(
-        description=body.description, resolution=body.resolution, frame_rate=decimal_rate(body.frame_rate)
-    )
-    row = await server.projects.create(caller.user, body.name, wanted)
+    """A new project with an empty timeline, of this size and rate or of the first recording's."""
+    rate = None if body.frame_rate is None else decimal_rate(body.frame_rate)
+    wanted = ProjectChanges(description=body.description, resolution=body.resolution, frame_rate=rate)
+    row = await server.projects.create(caller.user, body.name, wanted, match_first_media=body.matches)
     text = await document_text(server, caller.user, row)
     row = await server.projects.get(caller.user, row.id)
     location = f"{request.scope['state']['prefix']}/projects/{row.id}"

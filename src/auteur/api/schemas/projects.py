@@ -46,6 +46,7 @@ _PROJECT = {
     "created_at": "2026-11-22T17:00:00Z",
     "updated_at": "2026-11-22T17:00:00Z",
     "deleted_at": None,
+    "match_first_media": True,
 }
 _EDL = {
     "schema": 2,
@@ -73,12 +74,27 @@ ClientId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-
 
 
 class NewProject(Body):
+    """Without a size and a rate the project takes those of the first recording with pictures that is put into it;
+    until then, and for those not given, it is 1920 × 1080 at 30."""
+
     name: Name
-    resolution: Resolution = "1920x1080"
-    frame_rate: FrameRate = 30.0
+    resolution: Resolution | None = None
+    frame_rate: FrameRate | None = None
+    match_first_media: Annotated[
+        bool | None,
+        Field(
+            description="Whether it takes the first recording's; left out: where neither size nor rate is given."
+        ),
+    ] = None
     description: Prose = ""
 
-    model_config = example({"name": "My Project", "resolution": "1920x1080"})
+    model_config = example({"name": "My Project"})
+
+    @property
+    def matches(self) -> bool:
+        """Whether the first recording decides."""
+        given = self.resolution is not None or self.frame_rate is not None
+        return not given if self.match_first_media is None else self.match_first_media
 
 
 class ProjectChange(Body):
@@ -95,7 +111,7 @@ class Copy(Body):
 
 
 class ProjectOut(Out):
-    """`frame_rate` is the database's rounding; the document has the exact one."""
+    """`resolution` and `frame_rate` (rounded) are what the project was made with; what counts is in the document."""
 
     id: Id
     name: str
@@ -107,6 +123,7 @@ class ProjectOut(Out):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    match_first_media: bool
 
     model_config = example(_PROJECT)
 
@@ -238,6 +255,7 @@ def project_out(row: ProjectRow) -> ProjectOut:
         created_at=row.created_at,
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,
+        match_first_media=row.match_first_media,
     )
 
 

@@ -24,7 +24,8 @@ def do_probe(job: ClaimedJob, report: Report) -> JobResult:
         if row.status == "failed":
             raise _problem_of(row)
         if row.type != "image" and job.project_id is not None:
-            edited(bench.document, lambda edl: known(row, edl))
+            project = bench.project_row()
+            edited(bench.document, lambda edl: known(row, edl, project))
         output = {"media_id": str(row.id), "media": facts_of(row).to_json()}
         return JobResult(output, then=(NewJob("derive", {}, 0, slots=_SLOTS),))
 
