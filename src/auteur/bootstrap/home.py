@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from auteur.adapters.postgres.roles import LOGINS
 from auteur.config import ServerSettings
 from auteur.core.errors import InputError
 
-__all__ = ["Home", "database_of", "migrated", "running_database"]
+__all__ = ["HeldDatabase", "Home", "database_of", "held_database", "migrated", "running_database"]
 
 _SUPERUSER = "postgres"
 
@@ -55,17 +55,40 @@ class Home:
         return {role: self.secret(role) for role in LOGINS}
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDatabase:
+    """The database for its administrator. `check` raises DatabaseUnavailable once an embedded one was given up."""
+
+    address: Address
+    check: Callable[[], None]
+
+
 @contextmanager
-def database_of(home: Home, settings: ServerSettings) -> Iterator[Address]:
-    """The database for its administrator: as configured, or embedded and stopped at the end.
+def held_database(home: Home, settings: ServerSettings) -> Iterator[HeldDatabase]:
+    """The database as configured, or embedded and stopped at the end.
 
     Raises DatabaseBusy where another process serves this home already.
     """
     if settings.database_url:
-        yield _configured(settings)
+        yield HeldDatabase(_configured(settings), lambda: None)
         return
     with EmbeddedPostgres(home.postgres, home.secret(_SUPERUSER)) as server:
-        yield server.address
+
+        def check() -> None:
+            if server.gave_up:
+                raise DatabaseUnavailable(
+                    "the database ended again and again, and is not started any more",
+                    hint=f"its log in {home.postgres} says why",
+                )
+
+        yield HeldDatabase(server.address, check)
+
+
+@contextmanager
+def database_of(home: Home, settings: ServerSettings) -> Iterator[Address]:
+    """Where `held_database` is, for who needs it for a moment."""
+    with held_database(home, settings) as database:
+        yield database.address
 
 
 def running_database(home: Home, settings: ServerSettings) -> Address:

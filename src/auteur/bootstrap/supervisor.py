@@ -19,7 +19,7 @@ from uuid import UUID
 
 import httpx
 
-from auteur.bootstrap.home import Home, database_of, migrated
+from auteur.bootstrap.home import Home, held_database, migrated
 from auteur.bootstrap.objects import prepare_objects
 from auteur.bootstrap.processes import Child
 from auteur.bootstrap.server import Server, open_server
@@ -48,7 +48,8 @@ class Ready:
 def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], *, sign_in: bool) -> int:
     """Serve until SIGTERM or Ctrl-C; the exit status. `ready` is told once it answers.
 
-    Raises InputError for a port that is taken, DatabaseBusy where this home is being served, MigrationRefused.
+    Raises InputError for a port that is taken, DatabaseBusy where this home is being served, MigrationRefused, and
+    DatabaseUnavailable once the embedded database cannot be kept alive.
     """
     began, stop = time.monotonic(), Told()
     with ExitStack() as stack:
@@ -57,8 +58,8 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         blobs = stack.enter_context(_listening(settings.host, settings.blob_port))
         settings = replace(settings, port=api.getsockname()[1], blob_port=blobs.getsockname()[1])
         _make_anew(home)
-        admin = stack.enter_context(database_of(home, settings))
-        asyncio.run(migrated(home, admin))
+        database = stack.enter_context(held_database(home, settings))
+        asyncio.run(migrated(home, database.address))
         prepare_objects(settings, home)
         children = _children(settings, home, api, blobs)
         stack.callback(_end, children)
@@ -70,6 +71,7 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         link = asyncio.run(sign_in_link(settings, home)) if sign_in and ours else None
         ready(Ready(settings.base_url, time.monotonic() - began, link))
         while not stop.wait(0.5):
+            database.check()
             if not all(child.revive() for child in children):
                 return 1
     return 0

@@ -153,6 +153,32 @@ def command_of(pid: int) -> bytes:
         return b""
 
 
+def database_process(server: Running) -> int | None:
+    """The embedded database's own process, while it runs."""
+    for pid in descendants(server.process.pid):
+        command = command_of(pid).split(b"\0")
+        if command[0].endswith(b"/postgres") and b"-D" in command:
+            return pid
+    return None
+
+
+def test_a_server_whose_database_cannot_be_kept_alive_ends_and_says_so(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as it:
+        killed: set[int] = set()
+        deadline = time.monotonic() + 60
+        while it.process.poll() is None and time.monotonic() < deadline:
+            pid = database_process(it)
+            if pid is not None and pid not in killed:
+                killed.add(pid)
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.02)
+        assert it.process.wait(60) == 1
+    assert len(killed) > 3, "it was started again before it was given up"
+    said = json.loads("".join(it.console))["error"]
+    assert said["code"] == "database_unavailable"
+    assert "ended again and again" in said["message"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_behind(tmp_path: Path, number: int) -> None:
     with running(tmp_path / "home") as it:
