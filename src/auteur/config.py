@@ -144,6 +144,8 @@ class ServerSettings:
     s3_temporary_days: int = 90
     """After how many days it deletes what lies under tmp/."""
 
+    sealing_keys: str = _secret()
+    """Seal users' secrets in the database: the newest first, then older ones after commas; made if not given."""
     webhook_loopback: bool = False
     """Users' webhooks may call this machine, and without TLS: on the embedded server, for trying receivers out."""
 
@@ -290,6 +292,13 @@ def _check(chosen: ServerSettings) -> None:
         raise InputError(
             f"supabase_jwt_secret is shorter than {_MIN_SECRET_BYTES} bytes",
             hint="copy it from Supabase's dashboard",
+        )
+    if any(
+        len(key.strip()) < _MIN_SECRET_BYTES for key in chosen.sealing_keys.split(",") if chosen.sealing_keys
+    ):
+        raise InputError(
+            f"a key of sealing_keys is shorter than {_MIN_SECRET_BYTES} characters",
+            hint="make one: openssl rand -base64 48",
         )
     if secret and not chosen.supabase_url:
         raise InputError("supabase_jwt_secret needs supabase_url", hint="set AUTEUR_SUPABASE_URL too")

@@ -27,6 +27,7 @@ from auteur.bootstrap.server import Server, wired
 from auteur.config import ServerSettings
 from auteur.services.checking import check_media
 from tests.support.postgres import TestDatabase
+from tests.support.webhooks import SEALING_KEY
 
 __all__ = ["Moved", "Outbox", "Person", "Served", "person", "served"]
 
@@ -85,7 +86,8 @@ class Served:
 @asynccontextmanager
 async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncIterator[Served]:
     """`changed` are settings."""
-    settings, clock, outbox = ServerSettings(**changed), Moved(), Outbox()
+    settings = ServerSettings(**{"sealing_keys": SEALING_KEY, **changed})
+    clock, outbox = Moved(), Outbox()
     async with await Database.open(postgres.api) as database, PostgresEventBus(postgres.api) as bus:
         limiter, snapshots = MemoryRateLimiter(clock.monotonic_ns), SnapshotWriter(database)
         objects = LocalObjects(folder / "objects", BLOBS, [b"a secret of the tests"], now=clock)

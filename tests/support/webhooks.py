@@ -13,6 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from auteur.adapters.http.pinned_sender import PinnedSender
 from auteur.adapters.local.objects import LocalObjects
+from auteur.adapters.local.sealing import AesSealer
 from auteur.adapters.memory.event_bus import MemoryEventBus
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.jobs import PostgresJobQueue
@@ -25,14 +26,20 @@ from auteur.workers.courier import Courier, Pace
 from tests.support.postgres import TestDatabase
 from tests.support.receiver import Received
 
-__all__ = ["QUICK", "arrival_faults", "calling", "delivering", "due_now", "endpoint", "message_ids"]
+__all__ = [
+    "QUICK", "SEALER", "SEALING_KEY", "arrival_faults", "calling", "delivering", "due_now", "endpoint", "message_ids",
+]  # fmt: skip
 
 QUICK = Pace(idle_s=0.02)
+SEALING_KEY = "a key of the tests, long enough to be one"
+SEALER = AesSealer([SEALING_KEY])
 
 
 async def endpoint(api: Database, user: UUID, url: str, *types: str) -> tuple[Endpoint, str]:
     """A new endpoint of a user, and its secret."""
-    return await WebhookService(PostgresWebhooks(api), loopback=True).create(user, url, "", types or ("*",))
+    return await WebhookService(PostgresWebhooks(api, SEALER), loopback=True).create(
+        user, url, "", types or ("*",)
+    )
 
 
 @asynccontextmanager
@@ -43,7 +50,9 @@ async def calling(
     bus = MemoryEventBus()
     objects = objects or LocalObjects(folder / "objects", "http://blobs.test", [b"a secret of the tests"])
     async with PinnedSender(loopback=True, answer_s=2) as sender:
-        yield Courier(PostgresOutbox(worker, bus), PostgresJobQueue(worker, bus), objects, sender, QUICK)
+        yield Courier(
+            PostgresOutbox(worker, bus, SEALER), PostgresJobQueue(worker, bus), objects, sender, QUICK
+        )
 
 
 @asynccontextmanager

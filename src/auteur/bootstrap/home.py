@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from auteur.adapters.local.sealing import AesSealer
 from auteur.adapters.local.secrets import LocalSecrets
 from auteur.adapters.postgres.address import Address
 from auteur.adapters.postgres.errors import DatabaseUnavailable
@@ -16,7 +17,15 @@ from auteur.adapters.postgres.roles import LOGINS
 from auteur.config import ServerSettings
 from auteur.core.errors import InputError
 
-__all__ = ["HeldDatabase", "Home", "database_of", "held_database", "migrated", "running_database"]
+__all__ = [
+    "HeldDatabase",
+    "Home",
+    "database_of",
+    "held_database",
+    "migrated",
+    "running_database",
+    "sealer_of",
+]
 
 _SUPERUSER = "postgres"
 
@@ -106,6 +115,12 @@ def _configured(settings: ServerSettings) -> Address:
         return Address.of(settings.database_url)
     except ValueError as error:
         raise InputError(f"database_url: {error}") from error
+
+
+def sealer_of(home: Home, settings: ServerSettings) -> AesSealer:
+    """What seals users' secrets: by the keys of the settings, or one of this home's own."""
+    given = [key.strip() for key in settings.sealing_keys.split(",") if key.strip()]
+    return AesSealer(given or [home.secret("sealing")])
 
 
 async def migrated(home: Home, admin: Address) -> tuple[int, ...]:

@@ -36,7 +36,7 @@ from auteur.adapters.postgres.users import PostgresUsers
 from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.adapters.postgres.webhooks import PostgresWebhooks
 from auteur.adapters.supabase.keys import SupabaseKeys
-from auteur.bootstrap.home import Home, running_database
+from auteur.bootstrap.home import Home, running_database, sealer_of
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
 from auteur.config import settings as own_settings
@@ -150,7 +150,7 @@ def wired(
     documents = _documents(database, snapshots)
     projects = PostgresProjects(database, lambda user_id, project_id: documents(user_id, project_id, ""))
     media, users, voices = PostgresMediaLibrary(database), PostgresUsers(database), PostgresVoices(database)
-    jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database)
+    jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database, sealer_of(home, settings))
     uploads = UploadService(PostgresUploads(database), objects, now)
     free = ("render",) if settings.embedded else ()
     return Server(

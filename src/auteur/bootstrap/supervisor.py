@@ -19,7 +19,8 @@ from uuid import UUID
 
 import httpx
 
-from auteur.bootstrap.home import Home, held_database, migrated
+from auteur.adapters.postgres.sealed import seal_stored
+from auteur.bootstrap.home import Home, held_database, migrated, sealer_of
 from auteur.bootstrap.objects import prepare_objects
 from auteur.bootstrap.processes import Child
 from auteur.bootstrap.server import Server, open_server
@@ -60,6 +61,7 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         _make_anew(home)
         database = stack.enter_context(held_database(home, settings))
         asyncio.run(migrated(home, database.address))
+        asyncio.run(seal_stored(database.address, sealer_of(home, settings)))
         prepare_objects(settings, home)
         children = _children(settings, home, api, blobs)
         stack.callback(_end, children)

@@ -32,7 +32,7 @@ from auteur.adapters.postgres.snapshots import SnapshotWriter
 from auteur.adapters.postgres.uploads import PostgresUploads
 from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.adapters.postgres.work import PostgresWorkQueue
-from auteur.bootstrap.home import Home, running_database
+from auteur.bootstrap.home import Home, running_database, sealer_of
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings, Settings, server_settings, settings
 from auteur.core.errors import InputError
@@ -86,7 +86,7 @@ async def open_work(chosen: ServerSettings, home: Home) -> AsyncIterator[Work]:
             with passing_faults():
                 await sweep(uploads, PostgresProjects(database, _no_documents), garbage, objects, time.time)
 
-        jobs, outbox = PostgresJobQueue(database, bus), PostgresOutbox(database, bus)
+        jobs, outbox = PostgresJobQueue(database, bus), PostgresOutbox(database, bus, sealer_of(home, chosen))
         yield Work(PostgresWorkQueue(database, bus), bus, upkeep, outbox, jobs, objects, sender)
 
 

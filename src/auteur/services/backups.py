@@ -7,7 +7,8 @@
 
 The dump goes first. Objects are never changed under their keys and outlive their rows by a day, so all that the dump
 names is still there while the bytes are copied. The server's secrets are not in it: after a restore people sign
-in again. What users' webhooks are signed with is, so keep a backup as you keep the database.
+in again. What users' webhooks are signed with is, sealed by the key `secrets/sealing` (or AUTEUR_SEALING_KEYS): keep
+that key elsewhere and give it to the restored server, or each webhook's secret has to be rotated.
 """
 
 from __future__ import annotations

@@ -135,6 +135,8 @@ class Courier:
         at = (
             datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         )
+        if not task.secrets:
+            return {"at": at, "status": None, "error": "its secret cannot be read: rotate it", "ms": None}
         try:
             body = await message_of(task, self._jobs, self._objects)
             headers = signed_headers(task.secrets, task.message_id, int(self._now()), body)

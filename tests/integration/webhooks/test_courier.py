@@ -12,12 +12,15 @@ from uuid import UUID
 import pytest
 from standardwebhooks import Webhook
 
+from auteur.adapters.local.sealing import AesSealer
 from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.sealed import seal_stored
 from auteur.adapters.postgres.webhooks import PostgresWebhooks
 from auteur.core.webhooks.signing import SECRET_BYTES
+from auteur.ports.sealing import MARK
 from tests.support.postgres import TestDatabase, new_user
 from tests.support.receiver import Receiver, receiver
-from tests.support.webhooks import arrival_faults, delivering, due_now, endpoint, message_ids
+from tests.support.webhooks import SEALER, arrival_faults, delivering, due_now, endpoint, message_ids
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +38,7 @@ async def give(api: Database, user: UUID, count: int = 1, name: str = "gift") ->
 
 
 async def states(api: Database, user: UUID, webhook: UUID) -> list[str]:
-    page = await PostgresWebhooks(api).deliveries(user, webhook, limit=100)
+    page = await PostgresWebhooks(api, SEALER).deliveries(user, webhook, limit=100)
     return [one.state for one in page.items]
 
 
@@ -71,7 +74,7 @@ async def test_the_gate_above_finds_what_is_lost_forged_and_strange(
 async def test_a_receiver_that_was_down_gets_everything_when_it_is_back(
     api: Database, worker: Database, postgres: TestDatabase, tmp_path: Path
 ) -> None:
-    user, webhooks = await new_user(api), PostgresWebhooks(api)
+    user, webhooks = await new_user(api), PostgresWebhooks(api, SEALER)
     async with receiver() as it:
         port = it.port
     async with delivering(worker, tmp_path):
@@ -116,7 +119,7 @@ async def test_an_answer_that_was_lost_brings_the_message_again_with_its_id(
 async def test_while_a_secret_is_replaced_receivers_with_either_are_content(
     api: Database, worker: Database, postgres: TestDatabase, tmp_path: Path
 ) -> None:
-    user, webhooks = await new_user(api), PostgresWebhooks(api)
+    user, webhooks = await new_user(api), PostgresWebhooks(api, SEALER)
     new = b"n" * SECRET_BYTES
     async with receiver() as it, delivering(worker, tmp_path):
         hook, old = await endpoint(api, user, it.url)
@@ -161,7 +164,7 @@ async def test_who_says_gone_gets_nothing_more_and_the_user_is_told(
 async def test_five_days_without_a_success_end_it_and_what_failed_can_be_replayed(
     api: Database, worker: Database, postgres: TestDatabase, tmp_path: Path
 ) -> None:
-    user, webhooks = await new_user(api), PostgresWebhooks(api)
+    user, webhooks = await new_user(api), PostgresWebhooks(api, SEALER)
     async with receiver() as it, delivering(worker, tmp_path):
         it.says(500, 500)
         hook, secret = await endpoint(api, user, it.url, "credits.changed")
@@ -200,3 +203,42 @@ async def test_who_hangs_delays_nobody_else(
         await endpoint(api, user, quick.url)
         await give(api, user, 1, "quick")
         await until(lambda: len(quick.got) == 1, 1.5)  # the sender leaves the slow one after 2 s
+
+
+async def test_a_secret_is_sealed_where_it_is_kept_and_old_ones_are_when_the_server_starts(
+    api: Database, worker: Database, postgres: TestDatabase, tmp_path: Path
+) -> None:
+    user = await new_user(api)
+    async with receiver() as it, delivering(worker, tmp_path):
+        hook, secret = await endpoint(api, user, it.url)
+        plain = Webhook(secret)._whsecret
+        [[kept]] = postgres.inspect(
+            "select secret from auteur.webhook_secrets where endpoint_id = $1", hook.id
+        )
+        assert kept.startswith(MARK)
+        assert plain not in kept
+        as_before = "update auteur.webhook_secrets set secret = $2 where endpoint_id = $1"
+        postgres.inspect(as_before, hook.id, plain)
+        assert [await seal_stored(postgres.admin, SEALER) for _ in range(2)] == [1, 0]
+        await give(api, user)
+        await until(lambda: len(it.got) == 1)
+    assert arrival_faults(it.got, message_ids(postgres, user), secret) == []
+
+
+async def test_a_secret_whose_key_is_lost_is_told_in_the_log_and_replaced_by_a_rotation(
+    api: Database, worker: Database, postgres: TestDatabase, tmp_path: Path
+) -> None:
+    user, webhooks = await new_user(api), PostgresWebhooks(api, SEALER)
+    other = AesSealer(["another key, of a server that is gone now"])
+    async with receiver() as it, delivering(worker, tmp_path):
+        hook, _ = await endpoint(api, user, it.url)
+        lost = "update auteur.webhook_secrets set secret = $2 where endpoint_id = $1"
+        postgres.inspect(lost, hook.id, other.seal(b"s" * SECRET_BYTES, user))
+        await give(api, user)
+        tried = "select log::text from auteur.webhook_deliveries where endpoint_id = $1 and log <> '[]'"
+        await until(lambda: bool(postgres.inspect(tried, hook.id)))
+        assert "rotate it" in postgres.inspect(tried, hook.id)[0][0]
+        await webhooks.rotate(user, hook.id, b"n" * SECRET_BYTES, timedelta(hours=24))
+        due_now(postgres)
+        await until(lambda: len(it.got) == 1)
+    Webhook(b"n" * SECRET_BYTES).verify(it.got[0].body, it.got[0].headers)

@@ -15,7 +15,7 @@ from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.outbox import PostgresOutbox
 from auteur.core.webhooks.retrying import Outcome
 from tests.support.postgres import TestDatabase, new_user
-from tests.support.webhooks import endpoint
+from tests.support.webhooks import SEALER, endpoint
 
 pytestmark = pytest.mark.anyio
 WRITERS, TRANSACTIONS, TOGETHER = 20, 50, 10
@@ -31,7 +31,7 @@ select count(*) as missed from auteur.events e where e.user_id = any($1) and not
 
 @pytest.fixture
 def outbox(worker: Database) -> PostgresOutbox:
-    return PostgresOutbox(worker, MemoryEventBus())
+    return PostgresOutbox(worker, MemoryEventBus(), SEALER)
 
 
 async def write(api: Database, user: UUID, draw: random.Random) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.passing import passing_faults
 from auteur.core.webhooks.retrying import PATIENCE, Outcome
 from auteur.ports.event_bus import EventBus, Hint, of_user
+from auteur.ports.sealing import CannotOpen, Sealer
 from auteur.ports.webhooks import Relayed, Task
 
 __all__ = ["PostgresOutbox"]
@@ -24,9 +27,10 @@ _FORGET = "select auteur.forget_deliveries($1)"
 class PostgresOutbox:
     """An `Outbox` on a worker's connections. Raises DatabaseUnavailable for faults that pass."""
 
-    def __init__(self, database: Database, bus: EventBus) -> None:
+    def __init__(self, database: Database, bus: EventBus, sealer: Sealer) -> None:
         self._pool = database.pool
         self._bus = bus
+        self._sealer = sealer
 
     async def relay(self, limit: int) -> Relayed:
         with passing_faults():
@@ -37,7 +41,15 @@ class PostgresOutbox:
     async def claim(self, limit: int, each: int, lease: timedelta) -> list[Task]:
         with passing_faults():
             rows = await self._pool.fetch(_CLAIM, limit, each, lease)
-        return [Task(**{**row, "secrets": tuple(row["secrets"])}) for row in rows]
+        return [Task(**{**row, "secrets": self._opened(row["secrets"], row["user_id"])}) for row in rows]
+
+    def _opened(self, sealed: Sequence[bytes], owner: UUID) -> tuple[bytes, ...]:
+        """Those whose key is here: after a restore with another key there may be none."""
+        found = []
+        for one in sealed:
+            with suppress(CannotOpen):
+                found.append(self._sealer.open(one, owner))
+        return tuple(found)
 
     async def settle(self, task: Task, outcome: Outcome, line: Mapping[str, Any]) -> str:
         with passing_faults():

@@ -10,6 +10,7 @@ from auteur.adapters.postgres.database import Connection, Database, Record
 from auteur.adapters.postgres.projects import page_of, place_of
 from auteur.core.webhooks.event_types import TEST
 from auteur.ports.paging import Page
+from auteur.ports.sealing import Sealer
 from auteur.ports.webhooks import (
     Delivery,
     DeliveryState,
@@ -78,14 +79,16 @@ _AUDIT = "insert into auteur.audit (user_id, actor, action, subject) values ($1,
 class PostgresWebhooks:
     """A `Webhooks` on the API's connections."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
 
     async def create(
         self, user_id: UUID, url: str, description: str, event_types: Sequence[str], secret: bytes
     ) -> Endpoint:
+        sealed = self._sealer.seal(secret, user_id)
         row = await self._database.call_row(
-            user_id, "create_webhook", url, description, list(event_types), secret, _MOST
+            user_id, "create_webhook", url, description, list(event_types), sealed, _MOST
         )
         if row is None:
             raise TooManyWebhooks(f"nobody has more than {_MOST} webhooks", hint="delete one")
@@ -129,7 +132,7 @@ class PostgresWebhooks:
         async with self._database.transaction(user_id) as connection:
             await _got(connection, user_id, webhook_id, lock=True)
             await connection.execute(_OVERLAP, user_id, webhook_id, overlap)
-            await connection.execute(_SECRET, user_id, webhook_id, secret)
+            await connection.execute(_SECRET, user_id, webhook_id, self._sealer.seal(secret, user_id))
             await connection.execute(_AUDIT, user_id, "webhook.rotated", str(webhook_id))
 
     async def ping(self, user_id: UUID, webhook_id: UUID) -> Delivery:
