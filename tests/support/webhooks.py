@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 QUICK = Pace(idle_s=0.02)
-SEALING_KEY = "a key of the tests, long enough to be one"
+SEALING_KEY = "a key of the tests that is long enough to be one"
 SEALER = AesSealer([SEALING_KEY])
 
 
