@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 
 from auteur.core.edl.document import Edl, Marker, MediaFile, Settings, Track
-from auteur.core.edl.effects import Effect
+from auteur.core.edl.effects import Crossfade, Effect
 from auteur.core.edl.lane import Clip, Entry, Lane
 from auteur.core.time import SourceMs, TimelineMs, frame_to_ms
 from auteur.formats.written import MediaFacts
@@ -71,6 +71,21 @@ def cut_at(rate: Fraction) -> Edl:
         MediaFile(f.id, f.name, f.duration_ms, "video" if f.rate else "audio") for f in media.values()
     )
     return Edl("project", Settings(1920, 1080, rate), tracks, media_files=files, markers=markers)
+
+
+def blended_at(rate: Fraction) -> Edl:
+    """Two cameras blending into each other in picture and sound, once at another length, once beyond what there is."""
+    media = media_at(rate)
+    b = media["b"].duration_ms
+    long, short, wide = Crossfade(1001), Crossfade(400), Crossfade(2000)
+    talk = ((0, "a", 2000, 7000, ()), (0, "b", 3000, 9000, (long,)), (0, "a", 12_000, 15_000, (short,)))
+    last = ((0, "b", b - 6000, b - 300, ()), (0, "a", 20_000, 26_000, (wide,)), (0, "b", 0, 3000, (long,)))
+    tracks = (
+        Track("V1", "video", "Video 1", lane(*talk, *last, prefix="v")),
+        Track("A1", "audio", "Audio 1", lane(*talk, *last, prefix="s")),
+    )
+    files = tuple(MediaFile(f.id, f.name, f.duration_ms, "video") for f in media.values() if f.id in "ab")
+    return Edl("project", Settings(1920, 1080, rate), tracks, media_files=files)
 
 
 def random_cut(rng: Random, rate: Fraction) -> Edl:

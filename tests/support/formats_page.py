@@ -41,9 +41,10 @@ XML that declares entities.
 - **FCPXML** is held to a structural test of our own (order of elements, whole frames, times inside their assets) and to
   OpenTimelineIO's reader. Apple's DTD is part of Final Cut Pro and under its licence, so no test of ours has it.
 - **XMEML** was written to what Premiere's and Resolve's files say. No copy of either program was at hand to try it.
-- **MLT** is rendered by `melt` in our tests: speed, opacity, fades and places are measured in its pictures.
-- **Crossfades** are in none of these files but as Auteur's metadata in `.otio`; both clips are there, cut hard, and the
-  export says so.
+- **MLT** is rendered by `melt` in our tests: speed, opacity, fades, crossfades and places are measured in its pictures.
+- **Crossfades** are transitions in OTIO, FCPXML, XMEML and MLT, dissolves in CMX3600, and come back as crossfades.
+  Others want material beyond both cuts: one that has too little is made shorter, one that has none is a cut, and the
+  export says so. In FCPXML those of the storyline and its sound are written, none of connected clips.
 """,
 }
 

@@ -183,7 +183,8 @@ def test_premieres_own_forms_are_read_with_transitions_disabled_clips_and_stereo
     assert spans(listed) == [(0, 1001, 0, 1001), (1001, 2002, 3003, 4004)]
     assert len(spans(listed, "audio")) == 1
     assert {clip.source for clip in listed.clips} == {"file://localhost/Volumes/Media/Interview%20A.mp4"}
-    assert set(listed.notes) == {"transitions are read as cuts", "disabled clips are not read"}
+    assert [effect["duration_ms"] for clip in listed.clips for effect in clip.effects] == [667]
+    assert set(listed.notes) == {"disabled clips are not read"}
 
 
 def test_an_edl_of_another_system_is_read_with_dissolves_black_and_drop_frame() -> None:

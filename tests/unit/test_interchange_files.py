@@ -39,7 +39,7 @@ from auteur.formats.xml_text import parse_xml
 from auteur.formats.youtube_chapters import write_youtube_chapters
 from tests.support.cuts import RATES, cut_at, lane, media_at, random_cut
 from tests.support.documents import talk
-from tests.support.golden_formats import NAMES, golden_path, golden_text
+from tests.support.golden_formats import CUTS, NAMES, golden_path, golden_text
 
 _rates = st.sampled_from(sorted(RATES.values()))
 at_every_rate = pytest.mark.parametrize("name", RATES)
@@ -47,8 +47,9 @@ at_every_rate = pytest.mark.parametrize("name", RATES)
 
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_writer_writes_its_golden_file(name: str, rate: str) -> None:
-    assert golden_text(name, rate) == golden_path(name, rate).read_text(), (
+@pytest.mark.parametrize("cut", CUTS)
+def test_every_writer_writes_its_golden_file(name: str, rate: str, cut: str) -> None:
+    assert golden_text(name, rate, cut) == golden_path(name, rate, cut).read_text(), (
         "look, then renew: python -m tests.support.golden_formats"
     )
 

@@ -33,6 +33,14 @@ class ListedClip:
     def of(self, source: str) -> ListedClip:
         return replace(self, source=source)
 
+    def crossed(self, duration_ms: int) -> ListedClip:
+        """The clip blending with the one before, for so long; 0 leaves it, and so does what lasts too long."""
+        if not 2 <= duration_ms <= 60_000 or any(
+            effect.get("type") == "crossfade" for effect in self.effects
+        ):
+            return self
+        return replace(self, effects=(*self.effects, {"type": "crossfade", "duration_ms": duration_ms}))
+
     def at(self, speed: Fraction) -> ListedClip:
         return replace(self, speed=speed)
 

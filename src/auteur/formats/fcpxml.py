@@ -14,6 +14,7 @@ from math import floor
 from auteur.core.edl.document import Edl, TrackType
 from auteur.core.time import is_drop_frame, nearest
 from auteur.formats.fcpxml_adjust import picture_adjustments, sound_adjustments
+from auteur.formats.fcpxml_blends import Blends
 from auteur.formats.file_url import file_url
 from auteur.formats.looks import looks_of
 from auteur.formats.on_frames import FrameCut, FrameMarker, Piece, left_out, on_frames, source_frames
@@ -26,7 +27,10 @@ _CARRIED = {"speed", "gain", "fade_in", "fade_out", "opacity", "scale", "positio
 
 
 def write_fcpxml(edl: Edl, media: Media) -> Written:
-    """One project in one event; the lowest video track is the storyline, the others are connected to it."""
+    """One project in one event; the lowest video track is the storyline, the others are connected to it.
+
+    Crossfades are transitions of the storyline; connected clips cannot have any outside storylines of their own.
+    """
     cut = on_frames(edl, media)
     root = Element("fcpxml", version="1.10")
     resources = child(root, "resources")
@@ -43,9 +47,15 @@ def write_fcpxml(edl: Edl, media: Media) -> Written:
         audioRate="48k",
     )
     spine = child(sequence, "spine")
-    for element in _storyline(cut):
+    storyline = _storyline(cut)
+    blends = Blends(resources)
+    for element in storyline:
+        if element.piece is not None and element.piece.crossed:
+            spine.append(blends.drawn(element.piece, element.enabled, cut.rate))
         spine.append(element.drawn(cut, assets))
-    return Written(write_xml(root, "fcpxml"), left_out(edl, cut, _CARRIED))
+    played = [piece for element in storyline for piece in (element.piece, element.sound) if piece]
+    crossfades = {piece.id for piece in played if piece.crossed}
+    return Written(write_xml(root, "fcpxml"), left_out(edl, cut, _CARRIED, crossfades))
 
 
 # -- resources -----------------------------------------------------------------------------------------------------
@@ -220,7 +230,9 @@ def _storyline(cut: FrameCut) -> list[_Stretch]:
 
 
 def _is_its_sound(host: _Stretch, piece: Piece) -> bool:
-    return host.piece is not None and host.enabled == "video" and host.piece.same_stretch(piece)
+    if host.piece is None or host.enabled != "video":
+        return False
+    return host.piece.same_stretch(piece) and host.piece.blends_as(piece)
 
 
 def _sound_of(piece: Piece | None) -> str:

@@ -16,7 +16,7 @@ from auteur.formats.xml_text import Element, parse_xml
 __all__ = ["read_fcpxml"]
 
 _SECONDS = re.compile(r"(-?\d{1,15})(?:/(\d{1,12})|(\.\d{1,9}))?s?", re.ASCII)
-_UNREAD = ("ref-clip", "sync-clip", "mc-clip", "audition", "title", "transition", "caption")
+_UNREAD = ("ref-clip", "sync-clip", "mc-clip", "audition", "title", "caption")
 
 
 def read_fcpxml(data: str | bytes) -> CutList:
@@ -29,9 +29,19 @@ def read_fcpxml(data: str | bytes) -> CutList:
     reading = _Reading(_assets(root), _size(root, sequence.get("format")))
     at = Fraction(0)
     origin = _seconds(sequence.get("tcStart"))
+    blend: Element | None = None
     for item in spine:
+        if item.tag == "transition":
+            blend = item
+            continue
         start = _seconds(item.get("offset")) - origin if item.get("offset") else at
+        before = len(reading.clips)
         reading.take(item, start, 0)
+        if blend is not None and item.tag == "asset-clip" and start == at:
+            reading.cross(before, blend)
+        elif blend is not None:
+            reading.notes["a transition from or to nothing is not read"] = None
+        blend = None
         at = start + _seconds(item.get("duration"))
     return reading.result(_rate(root, sequence))
 
@@ -96,9 +106,24 @@ class _Reading:
             if inner.tag == "marker":
                 moment = nearest((at + _seconds(inner.get("start")) - start) * 1000)
                 self.markers.append(ListedMarker(max(0, moment), inner.get("value", "")))
+            elif inner.tag == "transition":
+                self.notes["a transition of a connected storyline is not read"] = None
             elif inner.tag in ("asset-clip", "clip", "video", "audio", "gap", "spine", *_UNREAD):
                 own = _lane(inner) if inner.get("lane") else lane
                 self.take(inner, at + _seconds(inner.get("offset")) - start, own)
+
+    def cross(self, first: int, blend: Element) -> None:
+        """Blend the storyline's clip, which lies at `first`, with the one before: what the transition's filters say."""
+        told = {kind for kind in ("video", "audio") if blend.find(f"filter-{kind}") is not None}
+        length_ms = nearest(_seconds(blend.get("duration")) * 1000)
+        for n in range(first, len(self.clips)):
+            lane, clip = self.clips[n]
+            if (
+                lane == 0
+                and clip.record == self.clips[first][1].record
+                and clip.type in (told or {clip.type})
+            ):
+                self.clips[n] = lane, clip.crossed(length_ms)
 
     def _clip(self, item: Element, at: Fraction, lane: int) -> None:
         asset = self.assets.get(item.get("ref", ""))

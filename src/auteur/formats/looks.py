@@ -16,7 +16,10 @@ _UNCUT = Crop()
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """As the document's effects have them, fades in frames of the timeline that fit into the piece."""
+    """As the document's effects have them, fades in frames of the timeline that fit into the piece.
+
+    A crossfade stands in place of the fades at its cut.
+    """
 
     gain_db: float = 0.0
     opacity: float = 1.0
@@ -55,6 +58,6 @@ def looks_of(piece: Piece, rate: Fraction) -> Looks:
         position.x if isinstance(position, Position) else 0.0,
         position.y if isinstance(position, Position) else 0.0,
         crop if isinstance(crop, Crop) else _UNCUT,
-        lengths.get(FadeIn, 0),
-        lengths.get(FadeOut, 0),
+        0 if piece.crossed else lengths.get(FadeIn, 0),
+        0 if piece.falls else lengths.get(FadeOut, 0),
     )

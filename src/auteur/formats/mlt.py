@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import floor, gcd
 
-from auteur.core.edl.document import Edl
+from auteur.core.edl.document import Edl, TrackType
 from auteur.formats.looks import looks_of
 from auteur.formats.mlt_filters import add_filters, add_properties
-from auteur.formats.on_frames import FrameCut, Row, left_out, on_frames, source_frames
+from auteur.formats.on_frames import FrameCut, Piece, Row, left_out, on_frames, source_frames
 from auteur.formats.written import Media, MediaFacts, Written
 from auteur.formats.xml_text import Element, child, write_xml
 
@@ -31,7 +32,7 @@ def write_mlt(edl: Edl, media: Media) -> Written:
     for n, row in enumerate(cut.rows, 1):
         _playlist(root, f"row{n}", row, ids, cut)
     _tractor(root, cut)
-    return Written(write_xml(root), left_out(edl, cut, _CARRIED))
+    return Written(write_xml(root), left_out(edl, cut, _CARRIED, cut.crossfades))
 
 
 def _producers(root: Element, cut: FrameCut) -> dict[tuple[str, Fraction], str]:
@@ -85,18 +86,63 @@ def _profile(root: Element, cut: FrameCut) -> None:
 def _playlist(
     root: Element, identity: str, row: Row, ids: dict[tuple[str, Fraction], str], cut: FrameCut
 ) -> None:
-    playlist = child(root, "playlist", id=identity)
+    playlist = Element("playlist", id=identity)
     add_properties(playlist, **{"shotcut:name": row.name, f"shotcut:{row.type}": "1"})
     at = 0
-    for piece in row.pieces:
+    for before, piece in zip((None, *row.pieces), row.pieces, strict=False):
         if piece.start > at:
             child(playlist, "blank", length=str(piece.start - at))
         at = piece.end
-        into, _ = piece.retimed(cut.rate)
-        entry = child(playlist, "entry", producer=ids[piece.media.id, piece.speed])
-        entry.attrib |= {"in": str(into), "out": str(into + piece.length - 1)}
-        looks = looks_of(piece, cut.rate)
-        add_filters(entry, looks, row.type, piece.length, (cut.width, cut.height))
+        if before is not None and piece.crossed:
+            blend = f"{identity}-blend{piece.start}"
+            _blend(root, blend, (before, piece), row.type, ids, cut)
+            child(playlist, "entry", producer=blend, in_="0", out=str(2 * piece.crossed - 1))
+        if piece.length > piece.crossed + piece.falls:
+            _entry(playlist, piece, (piece.crossed, piece.length - piece.falls), row.type, ids, cut)
+    root.append(playlist)
+
+
+def _entry(
+    playlist: Element,
+    piece: Piece,
+    part: tuple[int, int],
+    kind: TrackType,
+    ids: dict[tuple[str, Fraction], str],
+    cut: FrameCut,
+) -> None:
+    """A part of a piece, in frames from its first: more than all of it where a crossfade reaches beyond its cuts."""
+    into, _ = piece.retimed(cut.rate)
+    entry = child(playlist, "entry", producer=ids[piece.media.id, piece.speed])
+    entry.attrib |= {"in": str(into + part[0]), "out": str(into + part[1] - 1)}
+    looks = looks_of(piece, cut.rate)
+    if part[1] > piece.length or part[0] < 0:  # a crossfade's own part has no other fade
+        looks = replace(looks, rise=0, fall=0)
+    add_filters(entry, looks, kind, part[1] - part[0], (cut.width, cut.height))
+
+
+def _blend(
+    root: Element,
+    identity: str,
+    both: tuple[Piece, Piece],
+    kind: TrackType,
+    ids: dict[tuple[str, Fraction], str],
+    cut: FrameCut,
+) -> None:
+    """A tractor of both pieces, as Shotcut has transitions: the one falls while the other rises."""
+    before, piece = both
+    half = piece.crossed
+    parts = ((before, (before.length - half, before.length + half)), (piece, (-half, half)))
+    for n, (one, part) in enumerate(parts):
+        _entry(child(root, "playlist", id=f"{identity}-{n}"), one, part, kind, ids, cut)
+    tractor = child(root, "tractor", id=identity, in_="0", out=str(2 * half - 1))
+    add_properties(tractor, **{"shotcut:transition": "lumaMix"})
+    for n in range(2):
+        child(tractor, "track", producer=f"{identity}-{n}")
+    for service in ("luma", "mix") if kind == "video" else ("mix",):
+        transition = child(tractor, "transition", in_="0", out=str(2 * half - 1))
+        add_properties(transition, a_track="0", b_track="1", mlt_service=service)
+        if service == "mix":
+            add_properties(transition, start="-1", accepts_blanks="1")
 
 
 def _tractor(root: Element, cut: FrameCut) -> None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
 from auteur.core.edl.document import Edl, Track, TrackType
-from auteur.core.edl.effects import Effect, Speed, speed_of
+from auteur.core.edl.effects import Crossfade, Effect, Speed, speed_of
 from auteur.core.edl.lane import Placed
 from auteur.core.errors import InputError
 from auteur.core.time import frame_at, nearest
 from auteur.formats.written import Media, MediaFacts
 
-__all__ = ["FrameCut", "FrameMarker", "Piece", "Row", "left_out", "on_frames", "source_frames"]
+__all__ = ["FrameCut", "FrameMarker", "Piece", "Row", "crossed", "left_out", "on_frames", "source_frames"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Piece:
     source_in: int
     speed: Fraction = Fraction(1)
     effects: tuple[Effect, ...] = ()
+    crossed: int = 0
+    """How many frames on each side of its start it blends with the piece that ends there."""
+    falls: int = 0
+    """How many frames on each side of its end the piece that begins there blends with it."""
 
     @property
     def length(self) -> int:
@@ -59,6 +63,10 @@ class Piece:
             other.source_in,
             other.speed,
         )
+
+    def blends_as(self, other: Piece) -> bool:
+        """Whether both have equal crossfades at both ends."""
+        return (self.crossed, self.falls) == (other.crossed, other.falls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,13 @@ class FrameCut:
     rows: tuple[Row, ...]
     markers: tuple[FrameMarker, ...]
     too_short: int = 0
+    shortened: int = 0
+    """How many crossfades are shorter than asked for, as there is no more of a recording beyond the cut."""
+
+    @property
+    def crossfades(self) -> frozenset[str]:
+        """The ids of the pieces that blend with the one before."""
+        return frozenset(piece.id for row in self.rows for piece in row.pieces if piece.crossed)
 
     @property
     def length(self) -> int:
@@ -120,18 +135,22 @@ def on_frames(edl: Edl, media: Media, name: str = "") -> FrameCut:
     """Raises InputError for a clip of a file that `media` does not know."""
     rate = edl.settings.frame_rate
     rows: list[Row] = []
-    too_short = 0
+    too_short = shortened = 0
     for track in sorted(edl.tracks, key=lambda track: track.type == "audio"):
         if track.muted:
             continue
         plays = [placed for placed in track.lane if not placed.clip.deleted]
         pieces = tuple(_pieces(plays, media, rate))
         too_short += len(plays) - len(pieces)
+        pieces, fewer = crossed(pieces, rate)
+        shortened += fewer
         if pieces:
             rows.append(Row(track.type, track.name or track.id, pieces))
     markers = tuple(FrameMarker(frame_at(m.time_ms, rate), m.name) for m in edl.markers)
     size = edl.settings
-    return FrameCut(name or _name(edl), rate, size.width, size.height, tuple(rows), markers, too_short)
+    return FrameCut(
+        name or _name(edl), rate, size.width, size.height, tuple(rows), markers, too_short, shortened
+    )
 
 
 def _name(edl: Edl) -> str:
@@ -156,17 +175,48 @@ def _pieces(plays: list[Placed], media: Media, rate: Fraction) -> Iterator[Piece
             yield Piece(clip.id, facts, start, end, source_in, speed, clip.effects)
 
 
-def left_out(edl: Edl, cut: FrameCut, carried: Collection[str] = ()) -> tuple[str, ...]:
-    """What of the document a file does not hold that carries only these: types of effects, and "markers"."""
+def crossed(pieces: tuple[Piece, ...], rate: Fraction) -> tuple[tuple[Piece, ...], int]:
+    """The pieces with their crossfades, and how many of these are shorter than asked for.
+
+    Half of one lies on each side of the join, at most half of the shorter clip and no more than both recordings have.
+    """
+    found: list[Piece] = []
+    shortened = 0
+    for piece in pieces:
+        wanted = next((e.duration_ms for e in piece.effects if isinstance(e, Crossfade)), 0)
+        before = found[-1] if found else None
+        if wanted and before is not None and before.end == piece.start:
+            half = min(frame_at(wanted, rate), before.length, piece.length) // 2
+            begun, lasts = before.retimed(rate)
+            ahead = min(piece.retimed(rate)[0], floor(piece.source_in / piece.speed))
+            there = max(0, min(half, lasts - begun - before.length, ahead))
+            shortened += 0 < there < half
+            piece = replace(piece, crossed=there)
+            found[-1] = replace(before, falls=there)
+        found.append(piece)
+    return tuple(found), shortened
+
+
+def left_out(
+    edl: Edl, cut: FrameCut, carried: Collection[str] = (), crossfades: Collection[str] = ()
+) -> tuple[str, ...]:
+    """What of the document a file does not hold that carries only these: types of effects, and "markers"; and the
+    `crossfades` of these pieces."""
     effects = Counter(
         effect.type
         for row in cut.rows
         for piece in row.pieces
         for effect in piece.effects
-        if effect.type not in carried and not (isinstance(effect, Speed) and piece.speed == 1)
+        if effect.type not in carried
+        and not (isinstance(effect, Speed) and piece.speed == 1)
+        and not (isinstance(effect, Crossfade) and piece.id in crossfades)
     )
     said = [f"{kind} of {_count(count, 'clip')}" for kind, count in sorted(effects.items())]
     said += [f"the muted track {track.name or track.id}" for track in edl.tracks if _is_silenced(track)]
+    if cut.shortened and crossfades:
+        said.append(
+            f"some frames of {_count(cut.shortened, 'crossfade')}: a recording has no more beyond its cut"
+        )
     if cut.too_short:
         said.append(f"{_count(cut.too_short, 'clip')} shorter than a frame")
     if edl.markers and "markers" not in carried:

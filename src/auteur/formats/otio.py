@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from auteur.core.edl.document import Edl, TrackType
-from auteur.core.edl.effects import Speed, effect_to_json
+from auteur.core.edl.effects import Crossfade, Speed, effect_to_json
 from auteur.core.errors import InputError
 from auteur.core.time import Span, nearest, rate_from_number
 from auteur.formats.cut_list import CutList, ListedClip, ListedMarker
@@ -42,7 +42,7 @@ def write_otio(edl: Edl, media: Media) -> Written:
         at = _range(otio, marker.frame, 0, cut.rate)
         timeline.tracks.markers.append(otio.schema.Marker(marker.name, at))
     text = otio.core.serialize_json_to_string(timeline, indent=2)
-    return Written(f"{text}\n", left_out(edl, cut, {"speed", "markers"}))
+    return Written(f"{text}\n", left_out(edl, cut, {"speed", "markers"}, cut.crossfades))
 
 
 def _track(otio: Any, row: Row, cut: FrameCut) -> Any:
@@ -52,6 +52,10 @@ def _track(otio: Any, row: Row, cut: FrameCut) -> Any:
     for piece in row.pieces:
         if piece.start > at:
             track.append(otio.schema.Gap(source_range=_range(otio, 0, piece.start - at, cut.rate)))
+        if piece.crossed:
+            half = otio.opentime.RationalTime(piece.crossed, float(cut.rate))
+            dissolve = otio.schema.TransitionTypes.SMPTE_Dissolve
+            track.append(otio.schema.Transition("Dissolve", dissolve, half, half))
         track.append(_clip(otio, piece, cut.rate))
         at = piece.end
     return track
@@ -65,7 +69,8 @@ def _clip(otio: Any, piece: Piece, rate: Fraction) -> Any:
     )
     if piece.speed != 1:
         clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(piece.speed)))
-    kept = [effect_to_json(effect) for effect in piece.effects if not isinstance(effect, Speed)]
+    own = (Speed, Crossfade) if piece.crossed else (Speed,)
+    kept = [effect_to_json(effect) for effect in piece.effects if not isinstance(effect, own)]
     clip.metadata["auteur"] = {"id": piece.id, "media_file_id": piece.media.id} | (
         {"effects": kept} if kept else {}
     )
@@ -87,7 +92,7 @@ def _range(otio: Any, start: int, length: int, rate: Fraction) -> Any:
 
 
 def read_otio(data: str | bytes) -> CutList:
-    """The first timeline's clips; nested stacks and transitions are not read, which the notes say.
+    """The first timeline's clips, transitions as crossfades; nested stacks are not read, which the notes say.
 
     Raises InputError for what is no OTIO timeline.
     """
@@ -107,7 +112,7 @@ def read_otio(data: str | bytes) -> CutList:
         if not isinstance(track, otio.schema.Track):
             notes["nested stacks are not read"] = None
             continue
-        found = [clip for item in track for clip in _listed(otio, item, kind, rows[kind], notes)]
+        found = list(_row(otio, track, kind, rows[kind], notes))
         clips += found
         rows[kind] += bool(found)
     markers = [
@@ -116,11 +121,25 @@ def read_otio(data: str | bytes) -> CutList:
     return CutList(tuple(clips), tuple(markers), _rate_of(timeline), tuple(notes))
 
 
+def _row(otio: Any, track: Any, kind: TrackType, row: int, notes: dict[str, None]) -> Iterator[ListedClip]:
+    """A transition lies between the clips that it blends, and they keep their places."""
+    blend_ms = 0
+    for item in track:
+        if isinstance(item, otio.schema.Transition):
+            blend_ms = _ms(item.in_offset) + _ms(item.out_offset)
+            if item.in_offset != item.out_offset:
+                notes["a transition is centred on its cut"] = None
+            continue
+        for clip in _listed(otio, item, kind, row, notes):
+            yield clip.crossed(blend_ms)
+        blend_ms = 0
+
+
 def _listed(otio: Any, item: Any, kind: TrackType, row: int, notes: dict[str, None]) -> Iterator[ListedClip]:
     if isinstance(item, otio.schema.Gap):
         return
     if not isinstance(item, otio.schema.Clip):
-        notes["transitions and nested stacks are not read"] = None
+        notes["nested stacks are not read"] = None
         return
     place, taken = item.range_in_parent(), item.trimmed_range()
     reference = item.media_reference

@@ -5,6 +5,7 @@ A rate is a timebase of whole frames and whether it is slowed by 1000/1001 (`nts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,7 +41,7 @@ def write_xmeml(edl: Edl, media: Media) -> Written:
     _video(tracks, cut, items)
     _audio(tracks, cut, items)
     items.link()
-    return Written(write_xml(root, "xmeml"), (*left_out(edl, cut, _CARRIED), *_too_loud(cut)))
+    return Written(write_xml(root, "xmeml"), (*left_out(edl, cut, _CARRIED, cut.crossfades), *_too_loud(cut)))
 
 
 def _too_loud(cut: FrameCut) -> tuple[str, ...]:
@@ -66,6 +67,23 @@ def _timecode(parent: Element, rate: Fraction) -> None:
     child(own, "displayformat", "DF" if is_drop_frame(rate) else "NDF")
 
 
+def _transition(track: Element, piece: Piece, kind: TrackType, rate: Fraction) -> None:
+    """Between two clip items; sound keeps its power, as these programs have it by default."""
+    own = child(track, "transitionitem")
+    _rate(own, rate)
+    child(own, "start", piece.start - piece.crossed)
+    child(own, "end", piece.start + piece.crossed)
+    child(own, "alignment", "center")
+    effect = child(own, "effect")
+    seen = kind == "video"
+    child(effect, "name", "Cross Dissolve" if seen else "Cross Fade (+3dB)")
+    child(effect, "effectid", "Cross Dissolve" if seen else "KGAudioTransCrossFade3dB")
+    if seen:
+        child(effect, "effectcategory", "Dissolve")
+    child(effect, "effecttype", "transition")
+    child(effect, "mediatype", kind)
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     element: Element
@@ -83,7 +101,29 @@ class _Items:
         self._told: set[str] = set()
         self._together: dict[tuple[str, int, int, int], list[_Item]] = {}
 
-    def add(self, track: Element, piece: Piece, kind: TrackType, track_index: int, channel: int = 1) -> None:
+    def add_all(
+        self, track: Element, pieces: Sequence[Piece], kind: TrackType, index: int, channel: int = 1
+    ) -> None:
+        """The pieces in order, with the transitions between them."""
+        starts, ends = {piece.start for piece in pieces}, {piece.end for piece in pieces}
+        for piece in pieces:
+            rises = piece.crossed if piece.start in ends else 0
+            falls = piece.falls if piece.end in starts else 0
+            if rises:
+                _transition(track, piece, kind, self._cut.rate)
+            self._add(track, piece, kind, index, channel, (rises, falls))
+
+    def _add(
+        self,
+        track: Element,
+        piece: Piece,
+        kind: TrackType,
+        track_index: int,
+        channel: int,
+        blends: tuple[int, int],
+    ) -> None:
+        """An edge in a transition is -1, and what is taken reaches to the transition's far end."""
+        rises, falls = blends
         clip_index = len(track.findall("clipitem")) + 1
         item = child(track, "clipitem", id=f"clipitem-{kind[0]}{track_index}-{clip_index}")
         child(item, "masterclipid", f"master-{self._files[piece.media.id]}")
@@ -93,10 +133,10 @@ class _Items:
         child(item, "duration", there)
         _rate(item, self._cut.rate)
         for tag, frame in (
-            ("start", piece.start),
-            ("end", piece.end),
-            ("in", into),
-            ("out", into + piece.length),
+            ("start", -1 if rises else piece.start),
+            ("end", -1 if falls else piece.end),
+            ("in", into - rises),
+            ("out", into + piece.length + falls),
         ):
             child(item, tag, frame)
         self._file(item, piece.media)
@@ -158,8 +198,7 @@ def _video(media: Element, cut: FrameCut, items: _Items) -> None:
         child(shape, tag, value)
     for index, row in enumerate(cut.of("video"), 1):
         track = child(own, "track")
-        for piece in row.pieces:
-            items.add(track, piece, "video", index)
+        items.add_all(track, row.pieces, "video", index)
 
 
 def _audio(media: Element, cut: FrameCut, items: _Items) -> None:
@@ -179,7 +218,6 @@ def _audio(media: Element, cut: FrameCut, items: _Items) -> None:
                 track.set("premiereTrackType", "Stereo")
                 track.set("totalExplodedTrackCount", "2")
                 track.set("currentExplodedTrackIndex", str(channel - 1))
-            for piece in sounding:
-                if channel <= piece.media.channels:
-                    items.add(track, piece, "audio", index, channel)
+            heard = [piece for piece in sounding if channel <= piece.media.channels]
+            items.add_all(track, heard, "audio", index, channel)
             child(track, "outputchannelindex", channel)

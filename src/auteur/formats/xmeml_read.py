@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from auteur.core.edl.document import TrackType
@@ -33,8 +34,6 @@ def read_xmeml(data: str | bytes) -> CutList:
     clips: list[ListedClip] = []
     for kind in ("video", "audio"):
         clips += _rows(sequence, "video" if kind == "video" else "audio", rate, files, notes)
-    if next(sequence.iter("transitionitem"), None) is not None:
-        notes["transitions are read as cuts"] = None
     markers = [
         ListedMarker(frame_to_ms(max(0, _number(marker, "in")), rate), marker.findtext("name", ""))
         for marker in sequence.findall("marker")
@@ -60,8 +59,8 @@ def _rows(
     for track in sequence.findall(f"media/{kind}/track"):
         found = [
             clip
-            for item in track.findall("clipitem")
-            for clip in _clip(item, kind, row, rate, files, notes, frame)
+            for item, edges in _with_edges(track, notes)
+            for clip in _clip(item, edges, kind, row, rate, files, notes, frame)
         ]
         keys = [(clip.source, clip.record, clip.taken) for clip in found]
         second = bool(keys) and kind == "audio" and seen.issuperset(keys)
@@ -71,8 +70,39 @@ def _rows(
             row += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The transitions at both ends of a clip item, as frames [start, end); None where there is none."""
+
+    rise: tuple[int, int] | None
+    fall: tuple[int, int] | None
+
+
+def _with_edges(track: Element, notes: dict[str, None]) -> Iterator[tuple[Element, _Edges]]:
+    """The clip items of a track. A transition without a clip on one side is none between two: it is not read."""
+    items = [item for item in track if item.tag in ("clipitem", "transitionitem")]
+    for n, item in enumerate(items):
+        if item.tag == "clipitem":
+            rise = _blend(items, n - 1, n - 2, notes)
+            yield item, _Edges(rise, _blend(items, n + 1, n + 2, notes))
+
+
+def _blend(items: list[Element], at: int, beyond: int, notes: dict[str, None]) -> tuple[int, int] | None:
+    if not 0 <= at < len(items) or items[at].tag != "transitionitem":
+        return None
+    start, end = _number(items[at], "start"), _number(items[at], "end")
+    if not 0 <= start < end:
+        raise InputError(f"a transition from {start} to {end} lies outside its timeline")
+    if not 0 <= beyond < len(items) or items[beyond].tag != "clipitem":
+        notes["a fade from or to nothing is not read"] = None
+    elif (items[at].findtext("alignment") or "center").strip() != "center":
+        notes["a transition is centred on its cut"] = None
+    return start, end
+
+
 def _clip(
     item: Element,
+    edges: _Edges,
     kind: TrackType,
     row: int,
     rate: Fraction,
@@ -84,10 +114,7 @@ def _clip(
         notes["disabled clips are not read"] = None
         return
     start, end, into, out = (_number(item, tag) for tag in ("start", "end", "in", "out"))
-    if start == -1 and end >= 0:  # a transition hides this edge; the length is that of the source
-        start = end - (out - into)
-    elif end == -1 and start >= 0:
-        end = start + (out - into)
+    start, end, into, out = _cut_edges(edges, start, end, into, out)
     if not (0 <= start < end and 0 <= into < out):
         raise InputError(f"the clip {item.findtext('name', '')!r} lies outside its timeline or its source")
     own = item.find("file")
@@ -97,7 +124,28 @@ def _clip(
         source = file.findtext("pathurl") or file.findtext("name") or source
     speed, taken = _taken(item, start, end, into, out, rate)
     effects = tuple(read_effects(item, kind, None if file is None else _size(file, "media/video"), frame))
-    yield ListedClip(kind, row, source.strip(), span_ms(start, end, rate), taken, speed, effects)
+    listed = ListedClip(kind, row, source.strip(), span_ms(start, end, rate), taken, speed, effects)
+    yield (
+        listed
+        if edges.rise is None
+        else listed.crossed(span_ms(0, edges.rise[1] - edges.rise[0], rate).end_ms)
+    )
+
+
+def _cut_edges(edges: _Edges, start: int, end: int, into: int, out: int) -> tuple[int, int, int, int]:
+    """Where the cuts are. A transition hides an edge as -1, and what is taken then reaches to its far end; where it
+    does not, or no transition is told, the length is that of the source."""
+    rise, fall = edges.rise or (-1, -1), edges.fall or (-1, -1)
+    joined, parted = sum(rise) // 2, sum(fall) // 2
+    if start == -1 and edges.rise and end - (out - into) != joined:
+        start, into = joined, into + joined - rise[0]
+    if end == -1 and edges.fall and start + (out - into) != parted:
+        end, out = parted, out - (fall[1] - parted)
+    if start == -1 and end >= 0:
+        start = end - (out - into)
+    elif end == -1 and start >= 0:
+        end = start + (out - into)
+    return start, end, into, out
 
 
 def _taken(item: Element, start: int, end: int, into: int, out: int, rate: Fraction) -> tuple[Fraction, Span]:
