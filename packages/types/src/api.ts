@@ -480,7 +480,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restore Project
-         * @description Out of the trash.
+         * @description Out of the trash; a project that is not in it stays as it is.
          */
         readonly post: operations["restore_project"];
         readonly delete?: never;
@@ -1059,6 +1059,46 @@ export interface paths {
          * @description Stop a job: at once where it waits, soon where it runs. Its credits come back; one that has ended stays.
          */
         readonly post: operations["cancel_job"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/outputs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Outputs
+         * @description What can be written, the presets, and the caption styles that have a name.
+         */
+        readonly get: operations["list_outputs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/jobs/render/plan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Plan Render
+         * @description What such a render would copy and what it would encode: a job, for recordings are looked into. It is free.
+         */
+        readonly post: operations["plan_render"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1696,6 +1736,14 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description `picture` is empty of sound alone; `captions` is the kind of a caption track, empty where there is none. */
+        readonly FileOut: {
+            readonly container: string;
+            readonly title: string;
+            readonly picture: readonly string[];
+            readonly sound: readonly string[];
+            readonly captions: string;
+        };
         readonly FormatList: {
             readonly formats: readonly components["schemas"]["FormatOut"][];
         };
@@ -1946,6 +1994,11 @@ export interface components {
                 readonly [key: string]: unknown;
             };
         };
+        readonly Outputs: {
+            readonly files: readonly components["schemas"]["FileOut"][];
+            readonly presets: readonly components["schemas"]["PresetOut"][];
+            readonly styles: readonly components["schemas"]["StyleOut"][];
+        };
         /** @description Send the browser there. */
         readonly PageOut: {
             readonly url: string;
@@ -1966,6 +2019,12 @@ export interface components {
         readonly PlanSold: {
             readonly name: string;
             readonly monthly_credits: number;
+        };
+        /** @description `containers` are those that it is for, none for any. */
+        readonly PresetOut: {
+            readonly name: string;
+            readonly about: string;
+            readonly containers: readonly string[];
         };
         readonly PriceOut: {
             readonly type: string;
@@ -2355,6 +2414,12 @@ export interface components {
         readonly StudioConfig: {
             readonly accounts: components["schemas"]["AccountsOut"];
             readonly plans: readonly components["schemas"]["PlanSold"][];
+        };
+        readonly StyleOut: {
+            readonly name: string;
+            readonly style: {
+                readonly [key: string]: unknown;
+            };
         };
         readonly SubmittedOut: {
             /**
@@ -4100,6 +4165,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    readonly list_outputs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outputs"];
+                };
+            };
+        };
+    };
+    readonly plan_render: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Sent again with the same key, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Render"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SubmittedOut"];
                 };
             };
         };

@@ -28,6 +28,7 @@ from auteur.api.routes import (
     jobs,
     ledger,
     media,
+    outputs,
     pages,
     projects,
     proposals,
@@ -49,7 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         *(health, pages, studio, auth, accounts, users, projects, edl, proposals, exchange, media),
-        *(jobs, events, ledger, billing, voices, webhooks, search),
+        *(jobs, outputs, events, ledger, billing, voices, webhooks, search),
     )
 )
 _DATABASE_AWAY = (

@@ -72,7 +72,7 @@ from auteur.services.webhooks import WebhookService
 
 __all__ = ["Server", "open_server", "wired"]
 
-_ALWAYS = ("transcription", "render")
+_ALWAYS = ("transcription", "render", "render_plan")
 
 
 def _engines() -> tuple[str, ...]:

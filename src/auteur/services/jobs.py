@@ -111,6 +111,12 @@ class JobService:
         edl, _, quoted = await self._render(asked.user_id, project_id, options)
         return await self._submit(asked, quoted, {"version": edl.version, **options}, project_id, None)
 
+    async def render_plan(self, asked: Asked, project_id: UUID, options: Mapping[str, Any]) -> Submitted:
+        """What such a render would copy and encode; free. Raises as `render` does, but for OutOfCredits."""
+        edl, _, _ = await self._render(asked.user_id, project_id, options)
+        quoted = await self.quoted(asked.user_id, "render_plan", edl.duration_ms)
+        return await self._submit(asked, quoted, {"version": edl.version, **options}, project_id, None)
+
     async def render_quoted(
         self, user_id: UUID, project_id: UUID, options: Mapping[str, Any]
     ) -> tuple[Extent, Quote]:

@@ -143,7 +143,7 @@ async def test_a_render_is_checked_when_it_is_asked_for(ann: Person, clip: Path,
         ({"loudness": 3}, "invalid_request"),
         ({"container": "gif"}, "invalid_request"),
     ):
-        for path in ("/jobs/render", "/jobs/render/quote"):
+        for path in ("/jobs/render", "/jobs/render/quote", "/jobs/render/plan"):
             refused = await ann.said("POST", path, 422, json={**project, **asked})
             assert (refused["code"], bool(refused["detail"])) == (code, True), asked
     assert (await ann.said("GET", "/jobs?type=render"))["jobs"] == []
@@ -312,3 +312,21 @@ async def test_another_users_events_are_not_heard(it: Served, ann: Person) -> No
     await stream.close()
     assert UUID(int=0) not in [event[2] for event in stream.events]
     assert all(str(event[2]["data"].get("amount")) != "5" for event in stream.events)
+
+
+async def test_a_plan_is_free_and_the_table_says_what_can_be_asked_for(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    body = await ready(ann, clip, tmp_path)
+    asked = {"project_id": body["project_id"], "preset": "web"}
+    assert (await ann.said("POST", "/jobs/render/plan", 422, json=asked))["code"] == "nothing_to_render"
+    await shown(ann, body["project_id"], body["media_id"], 1500)
+    job = await ann.said("POST", "/jobs/render/plan", 202, json=asked)
+    assert job["credits_cost"] == 0
+    assert (await ann.said("GET", f"/jobs/{job['job_id']}"))["type"] == "render_plan"
+
+    table = await ann.said("GET", "/outputs")
+    webm = next(one for one in table["files"] if one["container"] == "webm")
+    assert (webm["picture"], webm["sound"], webm["captions"]) == (["vp9", "av1"], ["opus"], "webvtt")
+    assert {"podcast", "web", "4k"} <= {one["name"] for one in table["presets"]}
+    assert {"plain", "karaoke"} <= {one["name"] for one in table["styles"]}

@@ -306,6 +306,23 @@ async def test_a_render_is_made_as_it_was_asked_for(studio: Studio, tmp_path: Pa
     assert refused.failure.code == "not_in_container", "a worker checks again what it is handed"
 
 
+async def test_a_plan_says_beforehand_what_the_render_then_copies(studio: Studio) -> None:
+    await studio.uploaded(RABBIT, "video")
+    await studio.all_ended()
+    cut = {"op": "lift", "start_ms": 1000, "end_ms": 2300, "track_ids": ["V1"]}
+    await asyncio.to_thread(studio.document.append, (await studio.edl()).version, cut)
+    asked = {"preset": "web", "range": "0-6"}  # a loudness, for which the plan does not measure
+    planned = await studio.end(await studio.submit("render_plan", 0, **asked))
+    made = await studio.end(await studio.submit("render", 5, **asked))
+    assert planned.output is not None
+    assert made.output is not None
+    plan, receipt = planned.output["plan"], made.output["receipt"]
+    assert planned.output["version"] == made.output["version"]
+    assert 0 < plan["picture_copied_s"] < 6
+    for part in ("picture_copied_s", "picture_encoded_s"):
+        assert abs(plan[part] - receipt[part]) < 0.2, part
+
+
 async def test_what_is_no_media_is_refused_with_a_reason(studio: Studio, tmp_path: Path) -> None:
     text = tmp_path / "film.mp4"
     text.write_text("ffconcat version 1.0\nfile /etc/passwd\n" * 50)

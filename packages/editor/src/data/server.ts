@@ -1,10 +1,8 @@
 /** What the server says of itself before anybody is signed in. */
 
-export interface Server {
-  readonly accounts: { readonly kind: "built-in" | "supabase"; readonly url: string; readonly api_key: string };
-  /** Plans that can be bought here; none where nothing is sold. */
-  readonly plans: readonly { readonly name: string; readonly monthly_credits: number }[];
-}
+import type { StudioConfig } from "@auteur/types";
+
+export type Server = StudioConfig;
 
 /** What the browser remembers of it, so that a page opens without asking, and offline. Nothing of it is a secret. */
 const KEPT = "auteur.server";

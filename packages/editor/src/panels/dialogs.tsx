@@ -12,7 +12,7 @@ import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 
 /** The dialog that is open, if any. `exportDialog` is whoever exports. */
-export function Dialogs({ exportDialog }: { exportDialog: (close: () => void) => ReactNode }) {
+export function Dialogs({ exportDialog }: { exportDialog: (close: () => void, jobId: string | null) => ReactNode }) {
   const { view } = useStudio();
   const dialog = view((state) => state.dialog);
   const close = () => view.getState().set({ dialog: null });
@@ -21,7 +21,7 @@ export function Dialogs({ exportDialog }: { exportDialog: (close: () => void) =>
   if (dialog?.kind === "find") return <Find close={close} />;
   if (dialog?.kind === "typed") return <Typed dialog={dialog} close={close} />;
   if (dialog?.kind === "speaker") return <Speaker dialog={dialog} close={close} />;
-  return dialog?.kind === "export" ? exportDialog(close) : null;
+  return dialog?.kind === "export" ? exportDialog(close, dialog.jobId ?? null) : null;
 }
 
 interface Closing {

@@ -26,7 +26,7 @@ interface EditorProps {
   reviewPanel: ReactNode;
   mediaPanel: ReactNode;
   jobsPanel: ReactNode;
-  exportDialog: (close: () => void) => ReactNode;
+  exportDialog: (close: () => void, jobId: string | null) => ReactNode;
 }
 
 /** The page a creator lives in: script, picture, what is selected, and the timeline below. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
 import { useQuery } from "@tanstack/react-query";
 
@@ -13,13 +13,15 @@ import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
 import { UploadsProvider } from "../data/use-uploads.tsx";
 import { DerivedProvider } from "../media/derived.ts";
-import { ExportDialog } from "../panels/export.tsx";
 import { JobsPanel } from "../panels/jobs.tsx";
 import { MediaPanel } from "../panels/media.tsx";
 import { ReviewPanel } from "../panels/review.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { Editor } from "./editor.tsx";
 import { SignIn } from "./sign-in.tsx";
+
+/** Loaded when something is exported. */
+const ExportDialog = lazy(() => import("../export/dialog.tsx"));
 
 /** The editor of the project that the address names: /editor/?id=… */
 export function ProjectScreen() {
@@ -61,7 +63,11 @@ function OpenProject({ id }: { id: string }) {
         reviewPanel={<ReviewPanel />}
         mediaPanel={<MediaPanel />}
         jobsPanel={<JobsPanel />}
-        exportDialog={(close) => <ExportDialog close={close} />}
+        exportDialog={(close, jobId) => (
+          <Suspense>
+            <ExportDialog key={jobId} name={project.data?.name ?? ""} jobId={jobId} close={close} />
+          </Suspense>
+        )}
       />
     </DerivedProvider>
   );

@@ -7,7 +7,9 @@ import { create, type StoreApi, type UseBoundStore } from "zustand";
 import type { Scale } from "../timeline/scale.ts";
 
 export type Dialog =
-  | { readonly kind: "palette" | "shortcuts" | "export" | "find" }
+  | { readonly kind: "palette" | "shortcuts" | "find" }
+  /** `jobId`: an export that is on its way or done. */
+  | { readonly kind: "export"; readonly jobId?: string }
   | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string }
   | { readonly kind: "speaker"; readonly segmentId: string; readonly speaker: string };
 

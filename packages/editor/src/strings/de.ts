@@ -1,5 +1,6 @@
 import { deAccount } from "./de-account.ts";
 import { deDashboard } from "./de-dashboard.ts";
+import { deExport } from "./de-export.ts";
 import { deSigningIn } from "./de-signing-in.ts";
 import type { Strings } from "./en.ts";
 
@@ -7,6 +8,7 @@ import type { Strings } from "./en.ts";
 export const de: Strings = {
   ...deAccount,
   ...deDashboard,
+  ...deExport,
   ...deSigningIn,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
@@ -63,7 +65,6 @@ export const de: Strings = {
   inspector: "Eigenschaften",
   history: "Änderungen",
   media: "Medien",
-  jobs: "Aufträge",
   projects: "Projekte",
   account: "Konto",
   trash: "Papierkorb",
@@ -122,22 +123,6 @@ export const de: Strings = {
   searchProjects: "Projekte suchen",
   noProjects: "Noch keine Projekte",
   lastEdit: (when) => `Bearbeitet ${when}`,
-  what: "Was",
-  movie: "Film",
-  sound: "Nur Ton",
-  captions: "Untertitel",
-  otherProgram: "Für ein anderes Schnittprogramm",
-  preset: "Vorgabe",
-  smart: "Wie es ist: kopieren, was unberührt blieb",
-  full: "Alles neu kodieren",
-  receipt: "Was kopiert und was kodiert wurde",
-  spanCopied: "unverändert kopiert",
-  spanEncoded: "kodiert",
-  exporting: "Wird exportiert",
-  exportReady: "Der Export ist fertig",
-  download: "Herunterladen",
-  copied: (copied, of) => `${copied} von ${of} unverändert kopiert`,
-  timeLeft: (time) => `noch ${time}`,
   plan: "Tarif",
   credits: "Guthaben",
   balance: "Stand",

@@ -2,12 +2,14 @@
 
 import { enAccount } from "./en-account.ts";
 import { enDashboard } from "./en-dashboard.ts";
+import { enExport } from "./en-export.ts";
 import { enSigningIn } from "./en-signing-in.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
   ...enAccount,
   ...enDashboard,
+  ...enExport,
   ...enSigningIn,
   appName: "Auteur",
   // what can be done
@@ -66,7 +68,6 @@ export const en = {
   inspector: "Inspector",
   history: "Edits",
   media: "Media",
-  jobs: "Jobs",
   projects: "Projects",
   account: "Account",
   trash: "Trash",
@@ -130,22 +131,6 @@ export const en = {
   noProjects: "No projects yet",
   lastEdit: (when: string) => `Edited ${when}`,
   // export
-  what: "What",
-  movie: "Movie",
-  sound: "Sound only",
-  captions: "Captions",
-  otherProgram: "For another editing program",
-  preset: "Preset",
-  smart: "As it is: copy what no edit touched",
-  full: "Encode everything anew",
-  receipt: "What was copied and what encoded",
-  spanCopied: "copied untouched",
-  spanEncoded: "encoded",
-  exporting: "Exporting",
-  exportReady: "The export is ready",
-  download: "Download",
-  copied: (copied: string, of: string) => `${copied} of ${of} copied untouched`,
-  timeLeft: (time: string) => `${time} left`,
   // account
   plan: "Plan",
   credits: "Credits",

@@ -46,11 +46,11 @@ from auteur.services.job_links import linked_output
 from auteur.services.jobs import Asked, MediaNotReady, NoEngineYet, NothingToRender, VoiceNotReady
 from auteur.services.presets import Contradiction
 
-__all__ = ["Once", "router", "script_lines", "submitted"]
+__all__ = ["NOT_RENDERED", "Once", "router", "script_lines", "submitted"]
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 _ASKED = (OutOfCredits, IdempotencyConflict, UnknownReference)
-_NOT_RENDERED = (
+NOT_RENDERED = (
     NothingToRender,
     BadFrame,
     BadRange,
@@ -134,7 +134,7 @@ async def transcribe(request: Request, asked: Once, server: FromServer, body: Tr
     "/render",
     status_code=202,
     response_model=SubmittedOut,
-    responses=refusals(*_ASKED, UnknownProject, *_NOT_RENDERED),
+    responses=refusals(*_ASKED, UnknownProject, *NOT_RENDERED),
 )
 async def render(request: Request, asked: Once, server: FromServer, body: Render) -> Response:
     """The edited timeline as a file, with all that `auteur export` can do.
@@ -148,7 +148,7 @@ async def render(request: Request, asked: Once, server: FromServer, body: Render
 @router.post(
     "/render/quote",
     response_model=RenderQuoteOut,
-    responses=refusals(UnknownProject, *_NOT_RENDERED),
+    responses=refusals(UnknownProject, *NOT_RENDERED),
     operation_id="quote_render",
 )
 async def quote_render(caller: Caller, server: FromServer, body: Render) -> Response:

@@ -45,6 +45,7 @@ PRICES: dict[str, Price] = {
     "render": Price(5, _MINUTE_MS, by_area=True),
     "probe": Price(0, _MINUTE_MS),
     "derive": Price(0, _MINUTE_MS),
+    "render_plan": Price(0, _MINUTE_MS),
 }
 
 

@@ -13,6 +13,7 @@ __all__ = ["LANES", "UPKEEP_SLOTS", "lane_of", "slots_in"]
 LANES: dict[str, str] = {
     "probe": "upkeep",
     "derive": "upkeep",
+    "render_plan": "upkeep",
     "transcription": "work",
     "render": "work",
     "tts": "generation",

@@ -11,4 +11,5 @@ HANDLERS: dict[str, str] = {
     "tts": "auteur.workers.jobs.tts:do_tts",
     "respeak": "auteur.workers.jobs.respeak:do_respeak",
     "render": "auteur.workers.jobs.render:do_render",
+    "render_plan": "auteur.workers.jobs.render_plan:do_render_plan",
 }

@@ -14,7 +14,7 @@ from auteur.core.progress import Report
 from auteur.services.exporting import export_movie
 from auteur.services.rendering import rendering_of
 
-__all__ = ["do_render"]
+__all__ = ["do_render", "document_version"]
 
 _CAPTIONS, _RECEIPT = "captions.srt", "receipt.json"
 
@@ -26,7 +26,7 @@ def do_render(job: ClaimedJob, report: Report) -> JobResult:
     """
     said = dict(job.input)
     with job_bench(job) as bench:
-        edl = _version(bench, said.pop("version", None))
+        edl = document_version(bench, said.pop("version", None))
         rendering = rendering_of(said, bench.settings.fonts)
         movie = bench.folder / f"movie{rendering.ending}"
         receipt = export_movie(
@@ -61,7 +61,8 @@ def _kept(bench: Bench, prefix: str, movie: Path, content_type: str) -> dict[str
     }
 
 
-def _version(bench: Bench, version: object) -> Edl:
+def document_version(bench: Bench, version: object) -> Edl:
+    """The project's document as it was at a version; as it is for None. Raises InputError."""
     if version is None:
         return bench.document.load()
     if not isinstance(version, int):
