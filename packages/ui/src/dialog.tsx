@@ -29,7 +29,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
     const before = document.activeElement;
     if (!shown.open) shown.showModal();
     // the browser would take the closing button, for it comes first; React's autoFocus comes before the dialog is shown
-    shown.querySelector<HTMLElement>("input:not([hidden]), select, textarea")?.focus();
+    (shown.querySelector<HTMLElement>("input:not([hidden]), select, textarea") ?? shown.querySelector<HTMLElement>("[role=tab]"))?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

@@ -17,8 +17,8 @@ interface TabsProps {
 
 export function Tabs({ tabs, value, onChange, label }: TabsProps) {
   return (
-    <Primitive.Root value={value} onValueChange={onChange} className="flex h-full min-h-0 flex-col">
-      <Primitive.List aria-label={label} className="border-line flex shrink-0 gap-1 border-b px-2">
+    <Primitive.Root value={value} onValueChange={onChange} className="flex h-full min-h-0 min-w-0 flex-col">
+      <Primitive.List aria-label={label} className="border-line flex shrink-0 flex-wrap gap-x-1 border-b px-2">
         {tabs.map(({ id, label: name, icon }) => (
           <Primitive.Trigger
             key={id}

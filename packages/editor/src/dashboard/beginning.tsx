@@ -7,7 +7,7 @@ import { useUploads } from "../data/use-uploads.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { dropped } from "../uploads/dropped.ts";
 
-/** Begins a project with recordings, named after the first one, of its size and rate; opens it once all are there. */
+/** Begins a project with recordings, named after the first one, which gives it its size and rate; opens it once all are there. */
 export function useBeginning() {
   const { api } = useServices();
   const { queue, uploads } = useUploads();

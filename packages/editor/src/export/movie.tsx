@@ -74,15 +74,17 @@ export function Rendering({ outputs, picture, onBegun }: Props) {
       </div>
       {settings.captions === "burn" ? <StyleChoice {...{ settings, outputs, change }} /> : null}
       <Advanced {...{ settings, outputs, picture, change }} />
-      <Summary settings={settings} quote={quote.data} problem={quote.error} plan={plan} />
-      {begin.error ? (
-        <p role="alert" className="text-bad text-sm">
-          {problemText(strings, begin.error)}
-        </p>
-      ) : null}
-      <Button kind="primary" type="submit" disabled={begin.isPending || quote.data?.enough === false || quote.isError}>
-        {strings.exportMovie}
-      </Button>
+      <div className="bg-surface border-line sticky bottom-0 -mx-5 -mb-5 flex flex-col gap-3 border-t px-5 py-4">
+        <Summary settings={settings} quote={quote.data} problem={quote.error} plan={plan} />
+        {begin.error ? (
+          <p role="alert" className="text-bad text-sm">
+            {problemText(strings, begin.error)}
+          </p>
+        ) : null}
+        <Button kind="primary" type="submit" disabled={begin.isPending || quote.data?.enough === false || quote.isError}>
+          {strings.exportMovie}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -67,11 +67,11 @@ export function ReceiptView({ receipt, url }: { receipt: Receipt; url?: string }
 function Facts({ receipt: { container, picture_codec, sound_codec, width, height, rate, loudness } }: { receipt: Receipt }) {
   const strings = useStrings();
   const { language } = useLanguage();
-  const decimal = (value: number) => value.toLocaleString(language, { maximumFractionDigits: 1 });
+  const decimal = (value: number, digits = 1) => value.toLocaleString(language, { maximumFractionDigits: digits });
   const [over = 0, under = 1] = rate.split("/").map(Number);
   const facts = [
     [container, picture_codec, sound_codec].filter(Boolean).join(", "),
-    picture_codec ? `${width} × ${height}, ${strings.perSecond(decimal(over / under))}` : null,
+    picture_codec ? `${width} × ${height}, ${strings.perSecond(decimal(over / under, 2))}` : null,
     loudness ? `${decimal(loudness.integrated_lufs)} LUFS, ${decimal(loudness.true_peak_dbtp)} dBTP` : null,
   ];
   return <p className="text-quiet text-sm">{facts.filter(Boolean).join(" · ")}</p>;

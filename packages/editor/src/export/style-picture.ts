@@ -19,7 +19,7 @@ export function drawFrame(ctx: Ctx, picture: HTMLCanvasElement, fit: "fit" | "fi
   const over = Math.max(width / picture.width, height / picture.height);
   if (fit === "blur" && over > inside) {
     ctx.filter = `blur(${Math.round(width / 25)}px)`;
-    place(over * 1.1);
+    place(over * 1.25);
     ctx.filter = "none";
   }
   place(fit === "fill" ? over : inside);
