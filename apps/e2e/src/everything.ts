@@ -28,7 +28,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     start(home),
     chromium.launchServer({
       executablePath: process.env["AUTEUR_CHROMIUM"] ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+      args: [
+        "--no-sandbox",
+        "--autoplay-policy=no-user-gesture-required",
+        "--use-fake-device-for-media-stream", // a camera and a microphone that are none
+        "--use-fake-ui-for-media-stream",
+      ],
     }),
   ]);
   project.provide("home", home);

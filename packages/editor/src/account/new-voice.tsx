@@ -5,6 +5,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { RecordSample } from "./record-sample.tsx";
 import { Trouble } from "./section.tsx";
 
 interface Begun {
@@ -65,12 +66,13 @@ export function NewVoice({ close }: { close: () => void }) {
               {...props}
               type="file"
               accept="audio/*"
-              required
+              required={!sample}
               className="py-1"
               onChange={(event) => setSample(event.target.files?.[0] ?? null)}
             />
           )}
         </Field>
+        <RecordSample onSample={setSample} />
         <Field label={strings.consentText}>
           {(props) => (
             <textarea

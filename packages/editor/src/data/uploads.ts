@@ -17,7 +17,12 @@ interface Options {
 }
 
 const SIDE_BY_SIDE = 3;
+/** Of an object store that refuses; one that is away is waited for, however long. */
 const TRIES = 5;
+const LONGEST_WAIT_MS = 8000;
+
+/** The object store does not take it: an old signature, perhaps, so it is signed anew a few times. */
+class Refused extends Error {}
 
 /** Announces a file: what is given back is all that going on with it needs. */
 export function beginUpload(api: Api, projectId: string, file: File): Promise<Upload> {
@@ -33,7 +38,21 @@ export async function sendUpload(api: Api, projectId: string, begun: Begun, file
   } else {
     await sendPart(api, projectId, begun.media_id, file, 1, meter, options.signal);
   }
-  return api.confirmUpload(projectId, begun.media_id);
+  return persistently(() => api.confirmUpload(projectId, begun.media_id), options.signal);
+}
+
+/** Does it until it is done. Throws what is no matter of waiting. */
+async function persistently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  let refused = 0;
+  for (let wait_ms = 500; ; wait_ms = Math.min(LONGEST_WAIT_MS, wait_ms * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Refused) refused += 1;
+      if (signal.aborted || refused === TRIES || !(error instanceof Refused || error instanceof Unreachable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait_ms));
+    }
+  }
 }
 
 async function sendParts(
@@ -46,7 +65,7 @@ async function sendParts(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<void> {
-  const there = new Set((await api.parts(projectId, mediaId, [])).uploaded.map((part) => part.number));
+  const there = new Set((await persistently(() => api.parts(projectId, mediaId, []), signal)).uploaded.map((part) => part.number));
   const waiting = Array.from({ length: count }, (_, i) => i + 1).filter((number) => !there.has(number));
   meter.add([...there].reduce((sum, number) => sum + Math.min(size, file.size - (number - 1) * size), 0));
   const sender = async () => {
@@ -57,7 +76,7 @@ async function sendParts(
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, sender));
 }
 
-async function sendPart(
+function sendPart(
   api: Api,
   projectId: string,
   mediaId: string,
@@ -66,16 +85,10 @@ async function sendPart(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const [signed] = (await api.parts(projectId, mediaId, [number])).parts as Parts["parts"];
-      if (signed) await put(signed.request.url, signed.request.headers, bytes, meter, signal);
-      return;
-    } catch (error) {
-      if (signal.aborted || attempt === TRIES || !(error instanceof Unreachable)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt));
-    }
-  }
+  return persistently(async () => {
+    const [signed] = (await api.parts(projectId, mediaId, [number])).parts as Parts["parts"];
+    if (signed) await put(signed.request.url, signed.request.headers, bytes, meter, signal);
+  }, signal);
 }
 
 /** XMLHttpRequest, because fetch does not tell how much of a body is sent. */
@@ -104,7 +117,7 @@ function put(
         resolve();
       } else {
         tell(0);
-        reject(new Unreachable());
+        reject(request.status >= 500 ? new Unreachable() : new Refused(String(request.status)));
       }
     };
     request.onerror = () => {

@@ -45,6 +45,8 @@ export const deAccount: Translated<typeof enAccount> = {
   newVoice: "Neue Stimme",
   sample: "Probe",
   sampleNote: "Eine einzelne Person, die 3 Sekunden bis 10 Minuten spricht: WAV, FLAC, MP3, M4A, Ogg oder WebM.",
+  recordSample: "Jetzt aufnehmen",
+  sampleRecorded: (time) => `Aufgenommen: ${time}`,
   consentBy: "Wer spricht",
   consentText: "Wozu zugestimmt wurde",
   consentDefault: (name) =>

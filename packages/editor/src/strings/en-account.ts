@@ -43,6 +43,8 @@ export const enAccount = {
   newVoice: "New voice",
   sample: "Sample",
   sampleNote: "One person speaking, for 3 seconds to 10 minutes: WAV, FLAC, MP3, M4A, Ogg or WebM.",
+  recordSample: "Record it now",
+  sampleRecorded: (time: string) => `Recorded: ${time}`,
   consentBy: "Who speaks",
   consentText: "What they agreed to",
   consentDefault: (name: string) => `I, ${name || "…"}, agree that my voice is copied and used to speak text in this account's projects.`,
