@@ -102,7 +102,7 @@ def _row(name: str, engine: Transcriber, talk: Talk, text: str | None) -> Row:
     return Row(
         name=name,
         seconds=round(seconds, 1),
-        wer=round(_edits(spoken, [_plain(word.word) for word in heard]) / len(spoken), 3),
+        wer=round(edits(spoken, [_plain(word.word) for word in heard]) / len(spoken), 3),
         median_ms=statistics.median(errors) if errors else -1,
         p90_ms=round(float(np.percentile(errors, 90))) if errors else -1,
         hesitations=f"{hits}/{len(talk.fillers)}",
@@ -118,7 +118,7 @@ def _plain(word: str) -> str:
     return SAME_SOUND.get(plain, plain)
 
 
-def _edits(expected: Sequence[str], found: Sequence[str]) -> int:
+def edits(expected: Sequence[str], found: Sequence[str]) -> int:
     """Words to put in, take out or change (Levenshtein)."""
     row = list(range(len(found) + 1))
     for i, word in enumerate(expected, 1):

@@ -2325,7 +2325,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "f5" | "matched";
+            readonly engine: "" | "matched";
             /** @default 0 */
             readonly seed: number;
             /** @default false */
@@ -2395,7 +2395,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "f5" | "matched" | "plain";
+            readonly engine: "" | "matched" | "plain";
             /** @default 0 */
             readonly seed: number;
         };

@@ -24,7 +24,7 @@ from auteur.services.speaking import sample_of, speak_to_file, speech_to_json
 __all__ = ["respeak_command", "speak_command"]
 
 Engine = Annotated[
-    str, typer.Option("--engine", help="f5, matched or plain; the nearest to the voice if not given.")
+    str, typer.Option("--engine", help="matched or plain; the nearest to the voice if not given.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same sound.")]
 Speed = Annotated[float, typer.Option("--speed", help="0.5 to 2; 1 is the voice's own pace.")]

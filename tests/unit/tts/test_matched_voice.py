@@ -73,17 +73,13 @@ def test_a_plain_voice_is_never_taken_for_somebodys_unasked() -> None:
     assert "auteur[voice]" in refused.value.hint
     assert registry.choose(("plain", "matched"), sample_given=True) == "matched"
     assert registry.choose(("plain", "matched"), sample_given=False) == "plain"
-    assert registry.choose(("f5", "matched"), sample_given=True) == "matched", (
-        "without weights F5 can say nothing"
-    )
-    assert registry.choose(("f5", "matched"), sample_given=True, weights_found=True) == "f5"
 
 
 def test_where_nothing_can_speak_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", "/nowhere")
     assert registry.installed() == ()
-    for name in ("plain", "matched", "f5"):
+    for name in ("plain", "matched"):
         with pytest.raises(registry.NoVoice) as refused:
             registry.load(name)
         assert "install" in refused.value.hint

@@ -79,7 +79,7 @@ class Transcription(Body):
     model_config = example({"project_id": _JOB["project_id"], "media_id": _JOB["media_id"]})
 
 
-SpeechEngine = Literal["", "f5", "matched", "plain"]
+SpeechEngine = Literal["", "matched", "plain"]
 Seed = Annotated[int, Field(ge=0, lt=1 << 32)]
 
 
@@ -140,7 +140,7 @@ class Respeak(Body):
     voice_id: Id | None = None
     consent: ConsentGiven | None = None
     speed: Annotated[float, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 1.0
-    engine: Literal["", "f5", "matched"] = ""
+    engine: Literal["", "matched"] = ""
     seed: Seed = 0
     apply: bool = False
 

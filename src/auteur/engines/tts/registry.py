@@ -14,12 +14,10 @@ from auteur.ports.synthesizer import Synthesizer
 __all__ = ["ENGINES", "NoVoice", "choose", "installed", "load"]
 
 ENGINES = {
-    "f5": "auteur.engines.tts.f5.engine:F5",
     "matched": "auteur.engines.tts.matched.engine:Matched",
     "plain": "auteur.engines.tts.base.engine:Plain",
 }
 _HOW = {
-    "f5": "pip install 'auteur[models]'",
     "matched": "apt install flite (or pip install 'auteur[espeak]'), and pip install 'auteur[voice]'",
     "plain": "apt install flite, or pip install 'auteur[espeak]'",
 }
@@ -46,21 +44,19 @@ def installed() -> tuple[str, ...]:
     """The engines whose programs and packages are there; nothing is imported."""
     base = shutil.which("flite") is not None or find_spec("espeakng_loader") is not None
     there = {
-        "f5": find_spec("f5_tts") is not None,
         "matched": base and find_spec("pyworld") is not None,
         "plain": base,
     }
     return tuple(name for name in ENGINES if there[name])
 
 
-def choose(available: Collection[str], *, sample_given: bool, weights_found: bool = False) -> str:
+def choose(available: Collection[str], *, sample_given: bool) -> str:
     """The engine to use: with a sample the one that comes nearest to it, without one a plain voice.
 
-    `available` are the installed engines (`installed()`), `weights_found` says that F5's are there. Raises NoVoice
-    when none fits: a plain voice is never taken for somebody's without being asked for.
+    `available` are the installed engines (`installed()`). Raises NoVoice when none fits: a plain voice is never taken
+    for somebody's without being asked for.
     """
-    wanted = (["f5"] if weights_found else []) + ["matched"] if sample_given else ["plain"]
-    for name in wanted:
-        if name in available:
-            return name
-    raise NoVoice("nothing is installed that can speak so", hint=_HOW[wanted[-1]])
+    wanted = "matched" if sample_given else "plain"
+    if wanted in available:
+        return wanted
+    raise NoVoice("nothing is installed that can speak so", hint=_HOW[wanted])

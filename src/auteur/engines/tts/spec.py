@@ -38,20 +38,11 @@ class EngineSpec:
 
 
 ENGINES: dict[str, EngineSpec] = {
-    "f5": EngineSpec(
-        "f5",
-        "F5-TTS",
-        "Clones a voice from a few seconds of it. Its own weights may not be used commercially.",
-        ("en", "zh"),
-        "the extra auteur[models] and a folder of weights (auteur models list)",
-        "code MIT, weights CC-BY-NC-4.0",
-        takes_sample=True,
-    ),
     "matched": EngineSpec(
         "matched",
         "Matched voice",
-        "A synthetic voice with the speaker's pitch, range, formants and colour: near the speaker, never a clone, and "
-        "heard to be synthetic.",
+        "A synthetic voice with the speaker's pitch, range and colour: near the speaker, never a clone, and people "
+        "hear that it is synthetic.",
         ("en",),
         "flite (apt install flite) or the extra auteur[espeak]; and the extra auteur[voice]",
         "flite BSD-like, espeak-ng GPL-3.0, WORLD BSD",

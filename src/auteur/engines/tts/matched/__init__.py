@@ -1,1 +1,1 @@
-"""A synthetic voice moved towards a speaker: pitch, range, formants and colour, by the WORLD vocoder."""
+"""A synthetic voice moved towards a speaker: pitch, range and colour, by the WORLD vocoder."""
