@@ -59,6 +59,11 @@ def picture_packets(path: Path) -> list[bytes]:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
+def sound_packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
 def test_the_same_export_again_encodes_nothing_and_has_the_same_packets(
     exporting: Exporting, tmp_path: Path
 ) -> None:
@@ -72,6 +77,32 @@ def test_the_same_export_again_encodes_nothing_and_has_the_same_packets(
     assert f"{first.segments} of {first.segments} encoded segments came from the cache (24.0 s)" in str(
         second
     )
+
+
+def test_a_seam_is_kept_when_an_edit_before_it_moves_its_cut_by_a_part_of_a_frame(
+    exporting: Exporting,
+) -> None:
+    smart = ExportOptions()
+    exporting(WITHOUT_A_WORD, smart)
+    for removed_ms in (110, 125, 140, 155):
+        before: list[Span] = [("a", 0, 3_110), ("a", 3_110 + removed_ms, 9_330), ("a", 9_710, 24_000)]
+        again = exporting(before, smart)
+        assert again.picture_reused_s >= 0.4, (
+            f"most of the seam at 9.7 s, with {removed_ms} ms removed before it"
+        )
+
+
+def test_sound_that_no_edit_touched_is_not_encoded_again(exporting: Exporting, tmp_path: Path) -> None:
+    first = exporting(WHOLE)
+    packets = sound_packets(tmp_path / "out.mp4")
+    again = exporting(WHOLE, replace(FULL, quality=30))
+    assert (first.sound_reused_s, again.segments_reused) == (0, 0)
+    assert again.sound_reused_s == pytest.approx(24, abs=0.1)
+    assert sound_packets(tmp_path / "out.mp4") == packets
+    assert f"{again.sound_reused_s:.1f} s of encoded sound came from the cache" in str(again)
+    assert exporting(WHOLE, replace(FULL, audio_bitrate=96_000)).sound_reused_s == 0
+    assert exporting(WHOLE, replace(FULL, loudness_lufs=-20.0)).sound_reused_s == 0
+    assert exporting(WITHOUT_A_WORD).sound_reused_s == 0
 
 
 def test_after_one_more_cut_only_the_segments_it_touches_are_encoded(exporting: Exporting) -> None:

@@ -94,8 +94,8 @@ class Receipt:
     `fallback` says what of a smart export was encoded entirely, and why; else it is empty. `checks` say what
     was verified and how. `loudness`, `black_ms` and `frozen_ms` (stretches in ms) are None when they were not
     measured. `container` and the codecs are the result's, a codec empty without such a stream; `burned` names what
-    was drawn into the picture; `picture_reused_s` of the encoded picture, `segments_reused` of its `segments`, came out
-    of the cache of an earlier export.
+    was drawn into the picture; `picture_reused_s` of the encoded picture, `segments_reused` of its `segments`, and
+    `sound_reused_s` of the encoded sound came out of the cache of an earlier export.
     `caption_track` is None without captions inside the file, `mastering` where nothing was asked of the whole mix and
     nothing had to be done.
     """
@@ -137,6 +137,7 @@ class Receipt:
     mastering: Mastering | None = None
     burned: tuple[str, ...] = ()
     picture_reused_s: float = 0.0
+    sound_reused_s: float = 0.0
     segments: int = 0
     segments_reused: int = 0
     caption_track: CaptionTrack | None = None
@@ -185,6 +186,7 @@ def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
         "mastering": None,
         "burned": [],
         "picture_reused_s": 0.0,
+        "sound_reused_s": 0.0,
         "segments": 0,
         "segments_reused": 0,
         "caption_track": None,
@@ -228,6 +230,8 @@ def _lines(r: Receipt) -> list[str]:
         lines.append(
             f"  {r.segments_reused} of {r.segments} encoded segments came from the cache ({r.picture_reused_s:.1f} s)"
         )
+    if r.sound_reused_s:
+        lines.append(f"  {r.sound_reused_s:.1f} s of encoded sound came from the cache")
     lines += [f"  burned in: {what}" for what in r.burned]
     if r.caption_track:
         track = r.caption_track

@@ -1,4 +1,4 @@
-"""A segment in a file: encoded pictures that begin with a keyframe and depend on nothing outside.
+"""A segment in a file: encoded pictures that begin with a keyframe and depend on nothing outside, or encoded sound.
 
 The file is a mark, the SHA-256 of all that follows, a header in JSON and the packets. It is read as what a stranger may
 have written: whatever is wrong with it makes it no segment.
@@ -27,7 +27,8 @@ class BadSegment(Exception):
 class Segment:
     """Packets in decode order; `order[i]` is the frame, counted from the segment's first, that packet i shows.
 
-    `sets` are the parameter sets that must stand in the sample entry.
+    `sets` are the parameter sets that must stand in the sample entry; `grown` is how many packets more than were asked
+    for stand at its beginning and end, as sound may need.
     """
 
     sizes: tuple[int, ...]
@@ -35,6 +36,7 @@ class Segment:
     order: tuple[int, ...]
     sets: tuple[bytes, ...]
     data: bytes
+    grown: tuple[int, int] = (0, 0)
 
 
 def pack(segment: Segment, key: str) -> bytes:
@@ -45,6 +47,7 @@ def pack(segment: Segment, key: str) -> bytes:
         "keys": [number for number, key in enumerate(segment.keys) if key],
         "order": segment.order,
         "sets": [unit.hex() for unit in segment.sets],
+        "grown": segment.grown,
     }
     header = json.dumps(about, separators=(",", ":")).encode()
     body = _HEAD.pack(len(header)) + header + segment.data
@@ -52,7 +55,7 @@ def pack(segment: Segment, key: str) -> bytes:
 
 
 def unpack(content: bytes, key: str, frames: int) -> Segment:
-    """The segment of that key and of that many frames in a file's content. Raises BadSegment."""
+    """The segment of that key and of that many frames, or packets of sound, in a file's content. Raises BadSegment."""
     body = content[len(_MARK) + 32 :]
     if (
         content[: len(_MARK)] != _MARK
@@ -69,7 +72,13 @@ def unpack(content: bytes, key: str, frames: int) -> Segment:
         segment = _built(said, body[_HEAD.size + length :])
     except (struct.error, ValueError, LookupError, TypeError, RecursionError) as fault:
         raise BadSegment(f"its header makes no sense: {fault}") from None
-    if len(segment.sizes) != frames or sorted(segment.order) != list(range(frames)) or not segment.keys[0]:
+    count = frames + sum(segment.grown)
+    if (
+        min(segment.grown) < 0
+        or len(segment.sizes) != count
+        or sorted(segment.order) != list(range(count))
+        or not segment.keys[0]
+    ):
         raise BadSegment("it holds other frames")
     if min(segment.sizes) <= 0 or sum(segment.sizes) != len(segment.data):
         raise BadSegment("its packets are not as long as they should be")
@@ -80,4 +89,6 @@ def _built(said: dict[str, Any], data: bytes) -> Segment:
     sizes, order = (tuple(int(value) for value in said[name]) for name in ("sizes", "order"))
     keys = {int(number) for number in said["keys"]}
     sets = tuple(bytes.fromhex(unit) for unit in said["sets"])
-    return Segment(sizes, tuple(number in keys for number in range(len(sizes))), order, sets, data)
+    left, right = (int(value) for value in said["grown"])
+    flags = tuple(number in keys for number in range(len(sizes)))
+    return Segment(sizes, flags, order, sets, data, (left, right))

@@ -36,7 +36,15 @@ def test_a_receipt_of_the_first_schema_is_still_read() -> None:
     assert silent.sound_codec == ""
 
 
-ADDED_IN_2 = ("container", "picture_codec", "sound_codec", "mastering", "burned", "picture_reused_s")
+ADDED_IN_2 = (
+    "container",
+    "picture_codec",
+    "sound_codec",
+    "mastering",
+    "burned",
+    "picture_reused_s",
+    "sound_reused_s",
+)
 
 
 @pytest.mark.parametrize("said", [{"schema": 3}, {"schema": 1}, {"schema": "2"}, {}])

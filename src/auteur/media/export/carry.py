@@ -16,12 +16,11 @@ from auteur.core.render.plan import RenderPlan
 from auteur.core.render.sound import SoundEncode, SoundPlan, SoundRun
 from auteur.media.canvas import Canvas
 from auteur.media.export.assemble import Inputs, picture_track, sound_track, write_movie
-from auteur.media.export.audio import EncodedSound, encode_sound, encoder_config
-from auteur.media.export.budget import budget_of
+from auteur.media.export.audio import EncodedSound, encoder_config
 from auteur.media.export.coders import Coding
+from auteur.media.export.kept_sound import SoundJob, encoded_sound
 from auteur.media.export.mixing import UNTOUCHED, Master
 from auteur.media.export.options import ExportOptions
-from auteur.media.export.opus import encode_opus
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS, Output
 from auteur.media.export.overlay import Overlays
 from auteur.media.export.segments import Segments
@@ -225,18 +224,15 @@ def _encode_all(
         for run in plan.picture:
             if isinstance(run, EncodeRun) and coding:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
-                own = replace(coding, budget=budget_of(run, sources, coding.base)) if coding.base else coding
                 pictures[run.start] = pool.submit(
-                    segments.encode, run, sources, own, spool, tick, done.overlays
+                    segments.encode, run, sources, coding, spool, tick, done.overlays
                 )
         for number, part in enumerate(plan.sound.runs if plan.sound else ()):
             if isinstance(part, SoundEncode) and plan.sound:
                 rate = options.audio_bitrate or sound_bit_rate(plan.sound, sources, done.output)
                 heard = lambda count: meter.add(count * _PACKET_COST, "encoding the sound")  # noqa: E731
-                encode = encode_sound if done.output.sound == "aac" else encode_opus
-                sounds[number] = pool.submit(
-                    encode, number, plan.sound, sources, done.master, spool, rate, heard
-                )
+                job = SoundJob(plan.sound, sources, done.master, done.output.sound, rate)
+                sounds[number] = pool.submit(encoded_sound, number, job, spool, segments, heard)
         try:
             done.pictures = {start: future.result() for start, future in pictures.items()}
             if plan.sound:

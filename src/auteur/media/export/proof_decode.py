@@ -30,7 +30,7 @@ from auteur.media.open import open_media
 from auteur.media.receipt import Loudness
 from auteur.media.stretches import Stretches
 
-__all__ = ["WORST_PSNR_DB", "decoded", "everything", "measured", "pictures", "psnr_db", "sounds"]
+__all__ = ["WORST_PSNR_DB", "decoded", "everything", "measured", "pictures", "psnr_db", "sounds", "unproven"]
 
 _BEYOND = 4  # frames of the copied run after a seam that are decoded with it
 WORST_PSNR_DB = 24.0  # of a frame's some 1,000 pixels; the seams' own preset gives 38 and more
@@ -45,7 +45,7 @@ def pictures(done: Carried, result: Source, track: Track) -> list[str]:
     problems: list[str] = []
     for run in done.plan.picture:
         if isinstance(run, EncodeRun):
-            for start, stop in _unproven(run, done.pictures[run.start].proven):
+            for start, stop in unproven(run, done.pictures[run.start].proven):
                 try:
                     problems += _run(done, result, track, run, start, stop)
                 except FFmpegError as fault:
@@ -53,7 +53,7 @@ def pictures(done: Carried, result: Source, track: Track) -> list[str]:
     return problems
 
 
-def _unproven(run: EncodeRun, proven: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def unproven(run: EncodeRun, proven: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The run's frames that no earlier export has proven; each stretch begins with a keyframe."""
     at = run.start
     for start, stop in [*proven, (run.stop - run.start,) * 2]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from auteur.media.export.carry import Carried
 from auteur.media.export.composing import Composer, Picture
 from auteur.media.export.pictures import frames_of
 from auteur.media.export.placing import Patch
-from auteur.media.export.proof_decode import WORST_PSNR_DB, decoded, psnr_db
+from auteur.media.export.proof_decode import WORST_PSNR_DB, decoded, psnr_db, unproven
 from auteur.media.export.source import Source
 from auteur.media.export.video import Thumb, thumb_of
 from auteur.media.index import picture_stream, presentation_zero_s
@@ -33,8 +33,8 @@ def against_sources(
     FFmpeg's own demuxer.
 
     What went into the encoder was found by number; a fault in those numbers shows only here. Each costs the decoding of
-    a GOP or more: of a long file three pieces are looked at unless `every`. They are where the timeline jumps: where a
-    caption alone begins or ends the numbers run on.
+    a GOP or more: of a long file three pieces are looked at unless `every`, of what no earlier export has proven. They
+    are where the timeline jumps: where a caption alone begins or ends the numbers run on.
     """
     problems = []
     for run, piece in _all_pieces(done) if every else _some_pieces(done):
@@ -55,9 +55,17 @@ def _all_pieces(done: Carried) -> list[tuple[EncodeRun, Piece]]:
     return [(run, piece) for run in runs for piece in run.pieces if piece.layers]
 
 
+def _new_pieces(done: Carried) -> Iterator[tuple[EncodeRun, Piece]]:
+    """What of them was encoded now and did not come out of the cache."""
+    for run, piece in _all_pieces(done):
+        for start, stop in unproven(run, done.pictures[run.start].proven):
+            if start < piece.stop and piece.start < stop:
+                yield run, piece.part(max(start, piece.start), min(stop, piece.stop))
+
+
 def _some_pieces(done: Carried) -> list[tuple[EncodeRun, Piece]]:
     """Three at most."""
-    found = _all_pieces(done)
+    found = list(_new_pieces(done))
     fresh = found[:1] + [
         (run, piece)
         for (before, last), (run, piece) in pairwise(found)

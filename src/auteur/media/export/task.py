@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from auteur.core.progress import Report
+from auteur.core.render.sound import SoundPlan
 from auteur.media.captions.card_reader import Cards
 from auteur.media.export.making import make, output_of
 from auteur.media.export.options import ExportOptions
@@ -73,9 +74,14 @@ def export_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
             receipt,
             picture_reused_s=round(float(segments.reused_frames / done.plan.rate), 3),
             segments=segments.count,
-            segments_reused=len(segments.used),
+            segments_reused=segments.reused,
+            sound_reused_s=round(_seconds(segments.reused_packets, done.plan.sound), 3),
         )
         return {**receipt.to_json(), "segments_made": segments.made, "segments_used": segments.used}
+
+
+def _seconds(packets: int, sound: SoundPlan | None) -> float:
+    return packets * sound.packet / sound.sample_rate if sound else 0.0
 
 
 def _return_large_blocks() -> None:
