@@ -1,6 +1,6 @@
 """What a second export costs after one changed word, with the segment cache: full, and smart with few cuts and many.
 
-The recording is three minutes long: a word is a larger part of it than of a longer one, so longer ones fare better. With
+The recording is three minutes long: a word is a larger part of it than of a longer one, which fares better. With
 few cuts a smart export encodes so little that a word's own seam, starting and copying are much of it.
 `--quick` takes one minute (for development: nothing is written).
 """
