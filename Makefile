@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup voice demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
+.PHONY: help setup wheel voice demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -46,7 +46,11 @@ studio: node_modules/.ready ## build the studio's pages, which `auteur serve` th
 types: setup node_modules/.ready ## renew the API's TypeScript types (needs Node 20)
 	$(PY) -m auteur openapi | node packages/types/generate.mjs packages/types/src/api.ts
 
-studio-test: setup node_modules/.ready ## types and tests of the TypeScript packages (needs Node 20)
+wheel: setup studio ## build the wheel, the studio's pages in it (needs Node 20)
+	$(PY) -m hatchling build -t wheel
+
+studio-test: setup node_modules/.ready ## rules, types and tests of the TypeScript packages (needs Node 20)
+	$(PNPM) lint
 	$(PY) -m auteur openapi | node packages/types/generate.mjs --check packages/types/src/api.ts
 	$(PNPM) -r typecheck
 	$(PNPM) -r test --reporter=default --reporter=junit --outputFile.junit=junit.xml

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "no
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-const PYTHON = process.env["AUTEUR_PYTHON"] ?? join(ROOT, ".venv/bin/python");
+export const ROOT = resolve(import.meta.dirname, "../../..");
+export const PYTHON = process.env["AUTEUR_PYTHON"] ?? join(ROOT, ".venv/bin/python");
 const READY_MS = 90_000;
 
 /** Where a server of the tests lives. */

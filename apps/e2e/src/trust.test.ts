@@ -79,19 +79,36 @@ test("thirty hostile texts as names of projects, speakers, words, files and mark
   expect(await page.title()).not.toBe("owned");
 });
 
-test("the policy stops what would be injected all the same, and the tests see it: a planted script and a foreign picture", async () => {
+test("the policy stops what would be injected all the same, and the tests see it: planted scripts and a foreign picture", async () => {
   const { page, faults } = await newTab();
   await page.goto(url);
   await page.getByRole("heading", { name: "Projects" }).waitFor();
-  await page.evaluate(() => {
+  const stopped = await page.evaluate(async () => {
+    const refused: string[] = [];
+    const attempt = async (name: string, plant: () => unknown): Promise<void> => {
+      try {
+        await plant();
+      } catch {
+        refused.push(name);
+      }
+    };
     const script = document.createElement("script");
-    script.textContent = "document.title = 'owned'";
+    await attempt("text", () => (script.textContent = "document.title = 'owned'"));
+    await attempt("address", () => (script.src = "https://elsewhere.example/x.js"));
+    await attempt("markup", () => (document.createElement("div").innerHTML = "<img src=x onerror=\"document.title='owned'\">"));
+    await attempt("another policy", () => (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy("mine", {}));
+    const module = document.createElement("link"); // what no policy of types looks at
+    module.rel = "modulepreload";
+    module.href = "https://elsewhere.example/x.js";
+    document.head.append(module);
     document.head.append(script);
     const image = document.createElement("img");
     image.src = "https://elsewhere.example/x.png";
     document.body.append(image);
+    return refused;
   });
-  await expect.poll(() => faults.join(" ")).toMatch(/script-src.*img-src/s);
+  expect(stopped).toEqual(["text", "address", "markup", "another policy"]);
+  await expect.poll(() => faults.join(" ")).toMatch(/require-trusted-types-for.*script-src.*img-src/s);
   expect(await page.title()).not.toBe("owned");
   faults.length = 0;
 });
@@ -103,6 +120,7 @@ test("pages and files are sent with the headers that keep a browser strict", asy
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("object-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).not.toContain("unsafe");
     expect(policy.replaceAll(blobsOf(home), "")).not.toMatch(/https?:/);
     expect(headers.get("x-content-type-options")).toBe("nosniff");

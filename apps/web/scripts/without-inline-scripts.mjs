@@ -2,7 +2,8 @@
  * Moves every inline script of the exported pages to a file of its own, named by its hash, in the same order.
  *
  * With that `script-src 'self'` suffices: no hash, no nonce, no 'unsafe-inline'. Fails where inline code remains that
- * such a policy would stop: handlers in attributes, javascript: addresses, inline styles.
+ * such a policy would stop: handlers in attributes, javascript: addresses, inline styles. The page's policy of Trusted
+ * Types becomes its first script.
  */
 
 import { createHash } from "node:crypto";
@@ -21,16 +22,18 @@ const out = process.argv[2] ?? "out";
 const folder = join(out, "_next", "static", "inline");
 mkdirSync(folder, { recursive: true });
 
+const policy = readFileSync(new URL("../browser/trusted-types.js", import.meta.url), "utf8");
+const FIRST = `<script src="${asFile(policy)}"></script>`;
+
 let moved = 0;
 for (const name of readdirSync(out, { recursive: true }).filter((path) => path.endsWith(".html"))) {
   const path = join(out, name);
   const page = readFileSync(path, "utf8").replace(INLINE_SCRIPT, (whole, attributes, code) => {
     if (/type\s*=\s*["']application\/(ld\+)?json/.test(attributes) || code.trim() === "") return whole;
-    const file = `${createHash("sha256").update(code).digest("hex").slice(0, 24)}.js`;
-    writeFileSync(join(folder, file), code);
     moved += 1;
-    return `<script${attributes} src="/_next/static/inline/${file}"></script>`;
-  });
+    return `<script${attributes} src="${asFile(code)}"></script>`;
+  }).replace("<head>", `<head>${FIRST}`);
+  if (!page.includes(FIRST)) throw new Error(`${name} has no head`);
   const markup = page.replace(/<script[^>]*>[\s\S]*?<\/script>/g, "");
   for (const [pattern, what] of FORBIDDEN) {
     const found = pattern.exec(markup);
@@ -39,3 +42,9 @@ for (const name of readdirSync(out, { recursive: true }).filter((path) => path.e
   writeFileSync(path, page);
 }
 console.log(`${moved} inline scripts moved to files`);
+
+function asFile(code) {
+  const file = `${createHash("sha256").update(code).digest("hex").slice(0, 24)}.js`;
+  writeFileSync(join(folder, file), code);
+  return `/_next/static/inline/${file}`;
+}

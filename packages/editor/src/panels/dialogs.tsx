@@ -87,6 +87,7 @@ function Palette({ close }: Closing) {
       />
       <ul id="palette-list" role="listbox" aria-label={strings.palette} className="max-h-80 overflow-auto">
         {found.map((action, i) => (
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the field above has the focus and takes the keys
           <li
             key={action.id}
             id={`palette-${i}`}

@@ -3,12 +3,10 @@
 import type { Media } from "@auteur/types";
 import { durationMs, type Edl, type MediaFile } from "@auteur/utils";
 import { Button } from "@auteur/ui";
-import { useQuery } from "@tanstack/react-query";
 import { Plus, Upload } from "lucide-react";
 import { type DragEvent, useRef } from "react";
 
-import { useLastKnown } from "../data/last-known.ts";
-import { useServices } from "../data/services.tsx";
+import { useMedia } from "../data/media.ts";
 import type { Source } from "../data/upload-queue.ts";
 import { useUploads } from "../data/use-uploads.tsx";
 import type { Studio } from "../store/studio.tsx";
@@ -17,19 +15,11 @@ import { useStrings } from "../strings/index.tsx";
 import { dropped } from "../uploads/dropped.ts";
 import { UploadList } from "../uploads/list.tsx";
 
-const WHILE_CHECKING_MS = 4000;
-
 /** The project's recordings: dropped in here, put onto the timeline from here. */
 export function MediaPanel() {
   const studio = useStudio();
-  const { api } = useServices();
-  const lastKnown = useLastKnown();
   const strings = useStrings();
-  const media = useQuery({
-    queryKey: [studio.projectId, "media"],
-    queryFn: () => lastKnown(`${studio.projectId} media`, () => api.media(studio.projectId)),
-    refetchInterval: ({ state }) => (state.data?.some(isBeingPrepared) ? WHILE_CHECKING_MS : false),
-  });
+  const media = useMedia(studio.projectId);
   const { queue } = useUploads(studio.projectId);
   const upload = (source: Source) => {
     queue.add(studio.projectId, source).catch((error: unknown) => {
@@ -38,6 +28,7 @@ export function MediaPanel() {
     });
   };
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- who cannot drag, chooses a file below
     <section
       aria-label={strings.media}
       className="flex min-h-full flex-col gap-3 p-4"
@@ -56,10 +47,6 @@ export function MediaPanel() {
       </ul>
     </section>
   );
-}
-
-function isBeingPrepared({ status, derived }: Media): boolean {
-  return status === "checking" || status === "uploading" || (status === "ready" && !derived.includes("proxy"));
 }
 
 function ChooseFile({ onFile }: { onFile: (file: File) => void }) {

@@ -8,6 +8,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useArrival } from "../data/arrival.ts";
 import { useLastKnown } from "../data/last-known.ts";
 import { loadDerived } from "../data/derivatives.ts";
+import { useMedia } from "../data/media.ts";
 import { transcribe } from "../data/recordings.ts";
 import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
@@ -42,6 +43,7 @@ function OpenProject({ id }: { id: string }) {
   const lastKnown = useLastKnown();
   const strings = useStrings();
   const opened = useProject(id);
+  useMedia(id); // asked for at once: the panel that shows it may be opened without a network
   useArrival(opened && "studio" in opened ? opened.studio : null);
   const project = useQuery({ queryKey: [id, "project"], queryFn: () => lastKnown(`${id} project`, () => api.project(id)) });
   const proxyUrl = useCallback((mediaFileId: string) => api.mediaUrl(id, mediaFileId, "proxy"), [api, id]);

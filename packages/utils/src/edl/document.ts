@@ -1,10 +1,10 @@
 /** The EDL document in memory: immutable, sharing all that an edit does not touch with the version before it. */
 
 import { UnknownId } from "../errors.ts";
-import { Fraction } from "../fraction.ts";
+import { type Fraction } from "../fraction.ts";
 import type { Span, TimelineMs } from "../time.ts";
 import type { Correction } from "../transcript/model.ts";
-import { Lane, offsetOf, type Placed } from "./lane.ts";
+import { type Lane, offsetOf, type Placed } from "./lane.ts";
 import { Segments, type WordPlace } from "./segments.ts";
 
 /** The document's schema. 1 is the specification's document as it stands, 2 the same with the additions. */

@@ -1,7 +1,7 @@
 /** The parts of a document as plain JSON. */
 
 import { bisectRight } from "../bisect.ts";
-import { Fraction, nearest } from "../fraction.ts";
+import { type Fraction, nearest } from "../fraction.ts";
 import { rateFromNumber } from "../time.ts";
 import { type Correction, middleOf, type Segment, textOf, type Word } from "../transcript/model.ts";
 import type { Marker, MediaFile, Settings, Track } from "./document.ts";

@@ -17,6 +17,7 @@ export function insertedId(fix: Correction): string {
 }
 
 /** White space as Python's `str.split` has it: U+001C to U+001F and U+0085 are, U+FEFF is not. */
+// eslint-disable-next-line no-control-regex -- some are white space to Python
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
 
 /** The words of a text. */

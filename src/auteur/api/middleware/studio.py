@@ -18,6 +18,8 @@ __all__ = ["Studio", "policy"]
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 _COMPRESSED = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+_WORKER = "default-src 'none'; connect-src 'self'"
+"""The service worker keeps files of this origin, and loads nothing else."""
 _RECORDING = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
 """The studio records; pages of others in a frame do not, and nothing else is asked for."""
 
@@ -31,6 +33,7 @@ def policy(objects_url: str, accounts_url: str = "") -> str:
             f"connect-src 'self' {asked}; img-src 'self' data: blob: {objects_url}",
             f"media-src 'self' blob: {objects_url}; worker-src 'self' blob:",
             "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "require-trusted-types-for 'script'; trusted-types default ProseMirrorClipboard nextjs",
         ]
     )
 
@@ -55,6 +58,8 @@ class Studio:
 
     def _answer(self, page: _Page, asked: Headers) -> Response:
         headers = {"etag": page.tag, "cache-control": page.caching, "vary": "accept-encoding"}
+        if page.path.name == "service-worker.js":
+            headers["content-security-policy"] = _WORKER
         if page.media_type == "text/html":
             headers["content-security-policy"] = self._policy
             headers["permissions-policy"] = _RECORDING
