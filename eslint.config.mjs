@@ -46,7 +46,7 @@ export default tseslint.config(
       "no-restricted-globals": ["error", "window", "document", "fetch", "localStorage", "setTimeout", "performance"],
     },
   },
-  { files: ["**/*.mjs", "apps/e2e/**"], languageOptions: { globals: { console: "readonly", process: "readonly", Buffer: "readonly", URL: "readonly" } }, rules: { "no-console": "off" } },
+  { files: ["**/*.mjs", "apps/e2e/**"], languageOptions: { globals: { console: "readonly", process: "readonly", Buffer: "readonly", URL: "readonly" } }, rules: { "no-console": "off", "@typescript-eslint/no-dynamic-delete": "off" } },
   {
     files: ["apps/web/browser/**"],
     languageOptions: {
