@@ -67,6 +67,9 @@ lint: setup ## style, types and import rules
 bench: setup ## run all benchmarks; make bench-NAME runs one
 	$(PY) -m benchmarks
 
+bench-studio: setup studio
+	$(PY) -m benchmarks studio
+
 bench-%: setup
 	$(PY) -m benchmarks $*
 

@@ -16,6 +16,7 @@ BENCHMARKS = {
     "jobs": "submitting jobs against bare tables, and how soon a worker begins",
     "export": "smart export against re-encoding and other tools",
     "cache": "a second export after one changed word",
+    "studio": "the studio in Chromium: keys, frames, loads and memory, beside a plain page",
     "derive": "filmstrip, peaks and proxy against ffmpeg, and the memory of hours",
 }
 

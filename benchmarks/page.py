@@ -51,6 +51,13 @@ NOTES = {
     "cache": (
         "Run it: `make bench-cache`. Ten minutes with 8 cuts, exported; then with one word less, into the same cache."
     ),
+    "studio": (
+        "Run it: `make bench-studio` (needs Node 20 and Chromium). Debian's Chromium without a GPU against a real "
+        "server; each load is a first one. The words, cuts and clips are of hours, their recording is a talk of 35 "
+        "seconds under a longer name: the proxy, waveform and filmstrip of hours are not in these figures. A frame's "
+        "cost is the processor time of its scripts, out of a trace. The plain page is a `contenteditable` with the "
+        "same words and nothing else."
+    ),
     "derive": (
         "Run it: `make bench-derive`. ffmpeg's filmstrip is tiled and scaled as ours, its peaks are decoded samples "
         "and nothing more, its proxy has the same encoder settings and is Debian's own FFmpeg and libvpx."

@@ -55,6 +55,12 @@ export class Client {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
 
+  /** Sends a file as it is. */
+  async upload(path: string, body: string): Promise<void> {
+    const answer = await fetch(`${this.#url}/v1${path}`, { method: "POST", headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/octet-stream" }, body });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  }
+
   edl(projectId: string): Promise<Kept> {
     return this.ask("GET", `/projects/${projectId}/edl`);
   }

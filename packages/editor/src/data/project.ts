@@ -44,6 +44,7 @@ export function useProject(projectId: string): Opened {
     DocumentSession.open(options).then(
       (made) => {
         session = made;
+        performance.mark("auteur.opened");
         if (stop.signal.aborted) return made.close();
         setOpened({ studio: new Studio(projectId, made, createEditorStore(), () => strings.current) });
         const refresh = () => void made.refresh();

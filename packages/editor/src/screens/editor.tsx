@@ -32,6 +32,7 @@ interface EditorProps {
 /** The page a creator lives in: script, picture, what is selected, and the timeline below. */
 export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
+  useEffect(() => void performance.mark("auteur.mounted"), []); // children first: script and timeline stand
   return (
     <StudioProvider value={studio}>
       <HintProvider delayDuration={500}>
