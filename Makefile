@@ -67,6 +67,11 @@ lint: setup ## style, types and import rules
 bench: setup ## run all benchmarks; make bench-NAME runs one
 	$(PY) -m benchmarks
 
+studio-pictures: setup studio ## take the pictures of docs/studio.md anew
+	$(PY) -m auteur demo --output build/pictures --studio </dev/null
+	cd apps/e2e && AUTEUR_PYTHON=$(abspath $(PY)) node pictures/take.mjs $(abspath build/pictures/home) $(abspath build/pictures/shots)
+	$(PY) -m tests.support.palette build/pictures/shots docs/pictures/studio
+
 bench-studio: setup studio
 	$(PY) -m benchmarks studio
 

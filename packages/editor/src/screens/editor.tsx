@@ -42,15 +42,15 @@ export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel
             <Group orientation="vertical" id="editor-rows">
               <Panel defaultSize="66%" minSize="30%">
                 <Group orientation="horizontal" id="editor-columns">
-                  <Panel defaultSize="40%" minSize="20%">
+                  <Panel defaultSize="39%" minSize="20%">
                     <Script onTranscribe={onTranscribe} />
                   </Panel>
                   <Handle vertical />
-                  <Panel defaultSize="40%" minSize="20%">
+                  <Panel defaultSize="39%" minSize="20%">
                     <Preview proxyUrl={proxyUrl} />
                   </Panel>
                   <Handle vertical />
-                  <Panel defaultSize="20%" minSize="12%">
+                  <Panel defaultSize="22%" minSize="14%">
                     <Side reviewPanel={reviewPanel} mediaPanel={mediaPanel} jobsPanel={jobsPanel} />
                   </Panel>
                 </Group>
