@@ -33,7 +33,9 @@ def with_a_palette(source: Path, destination: Path) -> int:
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "pal8"
     encoder.time_base = frame.time_base
     encoder.options = {"compression_level": "9", "pred": "none"}
-    destination.write_bytes(b"".join(bytes(packet) for packet in [*encoder.encode(shown), *encoder.encode(None)]))
+    destination.write_bytes(
+        b"".join(bytes(packet) for packet in [*encoder.encode(shown), *encoder.encode(None)])
+    )
     return destination.stat().st_size
 
 

@@ -40,7 +40,7 @@ function Home({ email }: { email: string }) {
   const searched = useDeferredValue(wanted);
   const begin = useBeginning();
   return (
-    <div className="mx-auto flex min-h-dvh max-w-7xl flex-col gap-6 p-6">
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col gap-6 p-6">
       <Header
         {...{ email, wanted, setWanted, trashed }}
         showTrash={() => setTrashed(!trashed)}
