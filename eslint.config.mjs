@@ -47,6 +47,7 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs", "apps/e2e/**"], languageOptions: { globals: { console: "readonly", process: "readonly", Buffer: "readonly", URL: "readonly" } }, rules: { "no-console": "off", "@typescript-eslint/no-dynamic-delete": "off" } },
+  { files: ["apps/e2e/pictures/**"], languageOptions: { globals: { localStorage: "readonly" } } },
   {
     files: ["apps/web/browser/**"],
     languageOptions: {

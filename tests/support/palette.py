@@ -43,4 +43,5 @@ if __name__ == "__main__":
     here, there = Path(sys.argv[1]), Path(sys.argv[2])
     there.mkdir(parents=True, exist_ok=True)
     for picture in sorted(here.glob("*.png")):
-        print(f"{with_a_palette(picture, there / picture.name) / 1024:6.0f} KB  {picture.name}")
+        size = with_a_palette(picture, there / picture.name)
+        sys.stdout.write(f"{size / 1024:6.0f} KB  {picture.name}\n")
