@@ -63,8 +63,9 @@ class Loudness:
 class Mastering:
     """What was done to the whole mix: one gain, a limiter, cleaning; the receipt's `loudness` is what came of it.
 
-    `target_lufs` was asked, None for none; `ceiling_dbtp` is the true peak the limiter held. `before` is the mix as
-    it was measured, None without a target. The limiter took `reduction_db` away at most, in `limited_ms` of the sound.
+    `target_lufs` was asked, None for none; `ceiling_dbtp` is the true peak that must not be passed: the limiter was set
+    `lowered_db` under it, for what coding adds. `before` is the mix as it was measured, None without a target. The
+    limiter took `reduction_db` away at most, in `limited_ms` of the sound.
     `cleaned` names what was cleaned and how. `remark` says what is not as asked, or why nothing was done.
     """
 
@@ -76,6 +77,7 @@ class Mastering:
     limited_ms: int
     cleaned: tuple[str, ...] = ()
     remark: str = ""
+    lowered_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,8 @@ def _mastering_lines(m: Mastering) -> list[str]:
             f"  loudness: {m.before.integrated_lufs:.1f} LUFS before, {m.target_lufs:g} asked, gain {m.gain_db:+.1f} dB"
         )
     if m.limited_ms:
+        lower = f", set {m.lowered_db:.1f} dB lower for what coding adds" if m.lowered_db else ""
         lines.append(
-            f"  limiter: {m.limited_ms:,} ms, at most {m.reduction_db:.1f} dB, under {m.ceiling_dbtp:g} dBTP"
+            f"  limiter: {m.limited_ms:,} ms, at most {m.reduction_db:.1f} dB, under {m.ceiling_dbtp:g} dBTP{lower}"
         )
     return [*lines, f"  {m.remark}"] if m.remark else lines

@@ -68,9 +68,11 @@ def carry_out(
     overlays: Overlays | None = None,
     segments: Segments | None = None,
     soft: SoftCaptions | None = None,
+    pictures: Mapping[int, EncodedRun] | None = None,
 ) -> Carried:
     """Write the plan's file to `path`, an MP4 whatever the output's container: its mix as `master` says, its
-    pictures under the `overlays`, with a track of `soft` captions where the container's are MP4's.
+    pictures under the `overlays`, with a track of `soft` captions where the container's are MP4's. `pictures` are those
+    of an earlier attempt at the same plan, which are not encoded again.
 
     The plan must know the overlays' spans: what it copies has none.
     Raises ExportError or MediaError; what was written is then to be removed.
@@ -79,7 +81,15 @@ def carry_out(
     canvas = _canvas(plan, sources, base, output) if plan.picture else None
     coding = _coding(plan, canvas, base, sources, options, output) if canvas else None
     done = Carried(
-        path, plan, [], Inputs.of(sources, spool.handle), output, canvas, master, overlays=overlays
+        path,
+        plan,
+        [],
+        Inputs.of(sources, spool.handle),
+        output,
+        canvas,
+        master,
+        pictures=dict(pictures or {}),
+        overlays=overlays,
     )
     meter = Meter(report, _work(plan), float(plan.frames / plan.rate) if plan.frames else 0.0)
     _encode_all(done, sources, options, coding, spool, meter, segments or Segments())
@@ -222,7 +232,7 @@ def _encode_all(
         pictures: dict[int, Future[EncodedRun]] = {}
         sounds: dict[int, Future[EncodedSound]] = {}
         for run in plan.picture:
-            if isinstance(run, EncodeRun) and coding:
+            if isinstance(run, EncodeRun) and coding and run.start not in done.pictures:
                 tick = lambda: meter.add(1, "encoding the picture")  # noqa: E731
                 pictures[run.start] = pool.submit(
                     segments.encode, run, sources, coding, spool, tick, done.overlays
@@ -234,7 +244,7 @@ def _encode_all(
                 job = SoundJob(plan.sound, sources, done.master, done.output.sound, rate)
                 sounds[number] = pool.submit(encoded_sound, number, job, spool, segments, heard)
         try:
-            done.pictures = {start: future.result() for start, future in pictures.items()}
+            done.pictures |= {start: future.result() for start, future in pictures.items()}
             if plan.sound:
                 results = {number: future.result() for number, future in sounds.items()}
                 done.sounds = {result.start: result for result in results.values()}

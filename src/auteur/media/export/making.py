@@ -16,7 +16,7 @@ from auteur.core.render.playlist import Playlist
 from auteur.core.render.target import Target
 from auteur.media.export.assemble import Inputs
 from auteur.media.export.carry import Carried, carry_out, shown_s, sound_bit_rate
-from auteur.media.export.mastering import Mastered, mastered
+from auteur.media.export.mastering import Mastered, lowered, mastered
 from auteur.media.export.mixing import Mixer
 from auteur.media.export.muxing import check_remuxed, file_sha256, remux
 from auteur.media.export.options import ExportOptions
@@ -30,6 +30,7 @@ from auteur.media.export.soft_captions import SoftCaptions
 from auteur.media.export.sound_file import check_sound_file, write_sound_file
 from auteur.media.export.source import Source
 from auteur.media.export.spool import Spool
+from auteur.media.export.video import EncodedRun
 from auteur.media.meter import Meter
 
 __all__ = ["facts_for", "make", "output_of"]
@@ -62,9 +63,13 @@ def make(
         try:
             exact = partial(plan, playlist, facts, replace(target, copy_sound=False), overlaid)
             sound = mastered(chosen, exact, sources, options, report)
-            done, proof = _attempt(
-                sound, sources, options, output, spool, scratch, report, overlays, segments, soft
+            attempt = partial(
+                _attempt, sources, options, output, spool, scratch, report, overlays, segments, soft
             )
+            done, proof = attempt(sound, {})
+            while not proof.problems and (lower := lowered(sound, options, proof.loudness)):
+                sound = lower
+                done, proof = attempt(sound, _proven(done, scratch))
         except UnsupportedEffect:
             raise
         except ExportError as fault:
@@ -80,8 +85,16 @@ def make(
     )
 
 
+def _proven(done: Carried, scratch: Path) -> dict[int, EncodedRun]:
+    """The pictures of an attempt that passed its proof, for another whose sound is another; its file is removed."""
+    for path in scratch.glob("result.*"):
+        path.unlink()
+    for run in done.pictures.values():
+        run.proven = [(0, len(run.sizes))]
+    return done.pictures
+
+
 def _attempt(
-    sound: Mastered,
     sources: Mapping[str, Source],
     options: ExportOptions,
     output: Output,
@@ -91,13 +104,26 @@ def _attempt(
     overlays: Overlays | None,
     segments: Segments | None,
     soft: SoftCaptions | None,
+    sound: Mastered,
+    pictures: Mapping[int, EncodedRun],
 ) -> tuple[Carried, Proof]:
     muxer, target = output.container.muxer, scratch / f"result{output.ending}"
     if muxer in SOUND_FILES:
         return _sound_file(sound, sources, options, output, spool, target, report)
     movie = target if muxer in ("mp4", "mov") else scratch / "result.packets"
     done = carry_out(
-        sound.plan, sources, options, output, spool, movie, report, sound.master, overlays, segments, soft
+        sound.plan,
+        sources,
+        options,
+        output,
+        spool,
+        movie,
+        report,
+        sound.master,
+        overlays,
+        segments,
+        soft,
+        pictures,
     )
     proof = prove(done, sources, options, report)
     if done.soft and movie == target and not proof.problems:

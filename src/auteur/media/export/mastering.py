@@ -23,7 +23,7 @@ from auteur.media.limiter import BLOCK_MS, level_nodes
 from auteur.media.loudness import SILENCE_LUFS
 from auteur.media.receipt import Loudness, Mastering
 
-__all__ = ["Mastered", "mastered", "note_of"]
+__all__ = ["Mastered", "lowered", "mastered", "note_of"]
 
 NEAR_LU = 0.5
 """A mix this near to its target is left as it is, and its packets are copied."""
@@ -32,18 +32,27 @@ _FULL_SCALE_DBTP = 0.0
 _STEPS = 8
 _ENOUGH_LU = 0.05
 _MORE_DB = 12.0  # of gain, to make up for what the limiter takes; beyond that it only distorts
-_OVER_DB = 0.5
+_OVER_DB = (
+    0.1  # above the ceiling is held to be under it: what the limiter lets through between samples is more
+)
+_SPARE_DB = 0.1
+_LOWEST_DB = 3.0  # under the ceiling: a coder that adds more has other troubles
 
 
 @dataclass(frozen=True, slots=True)
 class Mastered:
-    """The plan to carry out, what to do to its mix, and the mix as it was found (None where no target was asked)."""
+    """The plan to carry out, what to do to its mix, and the mix as it was found (None where no target was asked).
+
+    With a `survey` the limiter can be set anew: it was `lowered_db` under its ceiling.
+    """
 
     plan: RenderPlan
     master: Master
     ceiling_dbtp: float = _FULL_SCALE_DBTP
     before: Loudness | None = None
     remark: str = ""
+    survey: Survey | None = None
+    lowered_db: float = 0.0
 
 
 def mastered(
@@ -90,9 +99,29 @@ def _levelled(
     why = _left_alone(before, target, ceiling_db)
     if why:
         return replace(_held(wanted, sources), before=before, ceiling_dbtp=ceiling_db, remark=why)
-    gain_db, nodes = _reached(survey, target, 10 ** (ceiling_db / 20))
-    master = replace(wanted.master, gain_db=gain_db, block=survey.block, nodes=nodes)
-    return Mastered(exact, master, ceiling_db, before)
+    return _limited(Mastered(exact, wanted.master, ceiling_db, before, survey=survey), target)
+
+
+def _limited(wanted: Mastered, target_lufs: float) -> Mastered:
+    """At the target, under the ceiling less what it was lowered by."""
+    assert wanted.survey is not None
+    ceiling = 10 ** ((wanted.ceiling_dbtp - wanted.lowered_db) / 20)
+    gain_db, nodes = _reached(wanted.survey, target_lufs, ceiling)
+    return replace(
+        wanted, master=replace(wanted.master, gain_db=gain_db, block=wanted.survey.block, nodes=nodes)
+    )
+
+
+def lowered(done: Mastered, options: ExportOptions, after: Loudness | None) -> Mastered | None:
+    """The same with the limiter set lower, where the result's true peak, `after` coding, passes the ceiling; None where
+    it does not, or nothing can be done about it."""
+    if after is None or done.survey is None or options.loudness_lufs is None:
+        return None
+    over_db = after.true_peak_dbtp - done.ceiling_dbtp
+    if over_db <= _OVER_DB or done.lowered_db >= _LOWEST_DB:
+        return None
+    lower_db = min(_LOWEST_DB, round(done.lowered_db + over_db + _SPARE_DB, 2))
+    return _limited(replace(done, lowered_db=lower_db), options.loudness_lufs)
 
 
 def _left_alone(before: Loudness, target_lufs: float, ceiling_dbtp: float) -> str:
@@ -159,6 +188,7 @@ def note_of(done: Mastered, options: ExportOptions, after: Loudness | None) -> M
         reduction_db=round(float(20 * np.log10(1 / lowest)), 2),
         limited_ms=int((nodes < 1).sum()) * BLOCK_MS if nodes is not None else 0,
         cleaned=tuple(_cleaned_of(done.master.cleaning, options)),
+        lowered_db=done.lowered_db,
         remark="; ".join(part for part in (done.remark, *_missed(done, options, after)) if part),
     )
 
