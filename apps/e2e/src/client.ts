@@ -75,8 +75,15 @@ const PAUSE_MS = 600;
 
 /** Lays out a project: the talk on its tracks, its words known to the millisecond, its proxy made. */
 export async function talkProject(client: Client, talk: Talk): Promise<string> {
-  const { id } = await client.ask<{ id: string }>("POST", "/projects", { name: "The talk" });
-  const media = await uploaded(client, id, talk.movie);
+  const { id, media } = await placedProject(client, "The talk", talk.movie);
+  await client.edit(id, { op: "set_transcript", media_file_id: media.id, segments: segmentsOf(talk, media.id), language: "en" });
+  return id;
+}
+
+/** Lays out a project: a recording on its tracks, its proxy made. */
+export async function placedProject(client: Client, name: string, movie: string): Promise<{ id: string; media: Uploaded }> {
+  const { id } = await client.ask<{ id: string }>("POST", "/projects", { name });
+  const media = await uploaded(client, id, movie);
   const clip = { media_file_id: media.id, in_point_ms: 0, out_point_ms: media.duration_ms };
   const media_file = { id: media.id, name: media.name, duration_ms: media.duration_ms, type: media.type, generated_by: null };
   const { tracks } = await client.edl(id);
@@ -87,8 +94,8 @@ export async function talkProject(client: Client, talk: Talk): Promise<string> {
     clip: { ...clip, id: `clip-${i}` },
     ...(i === 0 ? { media_file } : {}),
   }));
-  await client.edit(id, ...placed, { op: "set_transcript", media_file_id: media.id, segments: segmentsOf(talk, media.id), language: "en" });
-  return id;
+  await client.edit(id, ...placed);
+  return { id, media };
 }
 
 /** Sentences end where the speaker pauses. */
@@ -110,7 +117,7 @@ function segmentsOf({ words }: Talk, media_file_id: string): object[] {
   }));
 }
 
-interface Uploaded {
+export interface Uploaded {
   readonly id: string;
   readonly name: string;
   readonly duration_ms: number;

@@ -70,6 +70,11 @@ export function makeTalk(folder: string): Talk {
   return JSON.parse(execFileSync(PYTHON, ["-m", "tests.support.talks", folder], { cwd: ROOT, encoding: "utf8" })) as Talk;
 }
 
+/** A recording whose frames tell their number, with noise that tells each moment from every other. */
+export function makeCard(folder: string): string {
+  return execFileSync(PYTHON, ["-m", "tests.support.testcard", folder], { cwd: ROOT, encoding: "utf8" }).trim();
+}
+
 export const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 function auteur(home: Home, ...command: string[]): string {

@@ -17,6 +17,8 @@ interface Options {
   readonly reducedMotion?: boolean;
   /** Another server's studio, and whom besides itself it may ask. */
   readonly at?: { readonly home: Home; readonly asks: readonly string[] };
+  /** For instruments of the tests that the policy would stop. */
+  readonly withoutPolicy?: boolean;
 }
 
 export interface Tab {
@@ -40,6 +42,7 @@ export async function newTab(options: Options = {}): Promise<Tab> {
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     permissions: ["clipboard-read", "clipboard-write"],
     colorScheme: "dark",
+    bypassCSP: options.withoutPolicy ?? false,
     ...(options.signedIn === false ? {} : { storageState: JSON.parse(inject("signedIn")) }),
   });
   if (options.theme) await context.addInitScript((theme) => localStorage.setItem("auteur.theme", theme), options.theme);

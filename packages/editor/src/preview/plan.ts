@@ -43,6 +43,11 @@ export function comingShots(edl: Edl, ms: TimelineMs, count: number): Shot[] {
   return coming.sort((a, b) => a.start_ms - b.start_ms).slice(0, count);
 }
 
+/** The next sounds after a moment, of each audible track at most `count`. */
+export function comingHeard(edl: Edl, ms: TimelineMs, count: number): Shot[] {
+  return edl.tracks.filter(isHeard).flatMap((track) => firstAfter(track.lane, ms, count));
+}
+
 /** Where the timeline is cut: the moments at which some clip begins or ends, ascending, each once. */
 export function editPoints(edl: Edl, fromMs: TimelineMs, toMs: TimelineMs): TimelineMs[] {
   const points = new Set<number>();
@@ -123,6 +128,11 @@ function shotOf({ start_ms, end_ms, clip }: Placed): Shot {
 function covers({ clip }: Placed, shot: Shot): boolean {
   const changed = clip.effects.some(({ type }) => type === "scale" || type === "position" || type === "crop");
   return shot.opacity === 1 && shot.fade_in_ms === 0 && shot.fade_out_ms === 0 && !changed;
+}
+
+/** Which second of its source a shot plays at a moment. */
+export function sourceSeconds(shot: Shot, ms: TimelineMs): number {
+  return (shot.source_ms + (ms - shot.start_ms) * shot.rate) / 1000;
 }
 
 /** How strongly a shot is seen at a moment, with its fades. */

@@ -10,10 +10,19 @@ import { actionById } from "../actions/all.ts";
 import { written } from "../actions/shortcuts.ts";
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { CodecEngine } from "./codecs.ts";
+import { DeckEngine } from "./decks.ts";
+import type { Engine } from "./engine.ts";
 import { MediaShelf, type ProxyUrl } from "./media.ts";
 import { Player } from "./player.ts";
 
 const HEIGHT_PX = 540;
+
+/** By WebCodecs where the browser has them, else by media elements. */
+function engineFor(proxyUrl: ProxyUrl): Engine {
+  const decodes = "VideoDecoder" in window && "AudioDecoder" in window;
+  return decodes ? new CodecEngine(new MediaShelf(proxyUrl, HEIGHT_PX)) : new DeckEngine(proxyUrl);
+}
 
 /** The edited picture, and what plays it. */
 export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
@@ -25,7 +34,7 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
 
   useEffect(() => {
     if (!canvas.current) return;
-    const player = new Player(canvas.current, new MediaShelf(proxyUrl, HEIGHT_PX), studio.edl);
+    const player = new Player(canvas.current, engineFor(proxyUrl), studio.edl);
     studio.setPlayer(player);
     return () => {
       studio.setPlayer(null);
