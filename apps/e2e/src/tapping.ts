@@ -25,6 +25,7 @@ export async function tapped(page: Page): Promise<void> {
     const shown: { at_ms: number; number: number }[] = [];
     Object.assign(window, { heard, shown });
     const recorders = new WeakMap<BaseAudioContext, AudioWorkletNode>();
+    const waiting: AudioNode[] = []; // connected to the loudspeaker before there was a recorder
     const resume = AudioContext.prototype.resume as (this: AudioContext) => Promise<void>;
     AudioContext.prototype.resume = async function (this: AudioContext) {
       if (!recorders.has(this)) {
@@ -33,13 +34,17 @@ export async function tapped(page: Page): Promise<void> {
         node.port.onmessage = ({ data }) => heard.push(data as Float32Array);
         node.connect(this.destination);
         recorders.set(this, node);
+        for (const one of waiting.splice(0)) connect.call(one, node);
       }
       return resume.call(this);
     };
     const connect = AudioNode.prototype.connect as (to: AudioNode) => AudioNode;
     AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode) {
-      const recorder = recorders.get(to.context);
-      if (recorder && to instanceof AudioDestinationNode && this !== recorder) connect.call(this, recorder);
+      if (to instanceof AudioDestinationNode && !(this instanceof AudioWorkletNode)) {
+        const recorder = recorders.get(to.context);
+        if (recorder) connect.call(this, recorder);
+        else waiting.push(this);
+      }
       return connect.call(this, to);
     } as AudioNode["connect"];
 

@@ -27,6 +27,8 @@ import type { Studio } from "../store/studio.tsx";
 import { turnTheme } from "../theme/theme.ts";
 import { fitted, xOf, zoomed } from "../timeline/scale.ts";
 import type { Action } from "./action.ts";
+import { ON_TIMELINE } from "./on-timeline.ts";
+import { ON_WORDS } from "./on-words.ts";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const SECOND_MS = 1000;
@@ -156,6 +158,8 @@ export const ACTIONS: readonly Action[] = [
   { id: "fullscreen", label: "fullscreen", group: "view", keys: ["KeyF"], run: (s) => void s.player?.canvas.parentElement?.requestFullscreen() },
   { id: "palette", label: "palette", group: "view", icon: Command, keys: ["Mod+KeyK"], run: open("palette") },
   { id: "shortcuts", label: "shortcuts", group: "view", icon: CircleHelp, keys: ["Shift+Slash"], run: open("shortcuts") },
+  ...ON_WORDS,
+  ...ON_TIMELINE,
   { id: "export", label: "exportMovie", group: "file", icon: FileOutput, keys: ["Mod+KeyE"], run: open("export") },
 ];
 

@@ -1,6 +1,7 @@
 /** Keys: what was pressed, which action that is, and how it is written. Pure but for the platform's name. */
 
 import type { Action } from "./action.ts";
+import { keysOf, type Remapped } from "./keys.ts";
 
 const APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -18,13 +19,14 @@ export function shortcutOf({ code, ctrlKey, metaKey, shiftKey, altKey }: Pressed
   return [mod && "Mod", altKey && "Alt", shiftKey && "Shift", code].filter(Boolean).join("+");
 }
 
-/** The action that a shortcut stands for; `remapped` are the user's own keys by action. */
-export function actionFor(
-  shortcut: string,
-  actions: readonly Action[],
-  remapped: Readonly<Record<string, readonly string[]>> = {},
-): Action | undefined {
-  return actions.find((action) => (remapped[action.id] ?? action.keys ?? []).includes(shortcut));
+/** The action that a shortcut stands for; `remapped` are the user's own keys. */
+export function actionFor(shortcut: string, actions: readonly Action[], remapped: Remapped = {}): Action | undefined {
+  return actions.find((action) => keysOf(action, remapped).includes(shortcut));
+}
+
+/** Whether the key is only held to change what another one means. */
+export function isModifier({ code }: { readonly code: string }): boolean {
+  return /^(Control|Shift|Alt|Meta|OS)/.test(code);
 }
 
 /** Keys never fire while text is being typed; the script is no such place, for what is typed there is an edit. */
@@ -47,6 +49,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Equal: "=",
   Minus: "-",
   Escape: "Esc",
+  BracketLeft: "[",
+  BracketRight: "]",
 };
 
 /** A shortcut as people read it: "Ctrl+Shift+Z". */

@@ -1,15 +1,19 @@
 "use client";
 
-import { textOf } from "@auteur/utils";
-import { Button, Dialog, Field, Input, Keys } from "@auteur/ui";
+import { Button, Field, Input, Keys } from "@auteur/ui";
 import { type ReactNode, type SyntheticEvent, useEffect, useState } from "react";
 
 import { ACTIONS } from "../actions/all.ts";
+import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
 import { scriptOf } from "../script/model.ts";
 import type { Dialog as Shown } from "../store/editor.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { type Closing, Frame } from "./frame.tsx";
+import { MarkerDialog } from "./marker.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import { Typed } from "./typed.tsx";
 
 /** The dialog that is open, if any. `exportDialog` is whoever exports. */
 export function Dialogs({ exportDialog }: { exportDialog: (close: () => void, jobId: string | null) => ReactNode }) {
@@ -20,34 +24,15 @@ export function Dialogs({ exportDialog }: { exportDialog: (close: () => void, jo
   if (dialog?.kind === "shortcuts") return <Shortcuts close={close} />;
   if (dialog?.kind === "find") return <Find close={close} />;
   if (dialog?.kind === "typed") return <Typed dialog={dialog} close={close} />;
+  if (dialog?.kind === "marker") return <MarkerDialog markerId={dialog.markerId} close={close} />;
   if (dialog?.kind === "speaker") return <Speaker dialog={dialog} close={close} />;
   return dialog?.kind === "export" ? exportDialog(close, dialog.jobId ?? null) : null;
-}
-
-interface Closing {
-  close: () => void;
-}
-
-function Frame({ title, text, close, children }: Closing & { title: string; text?: string; children: ReactNode }) {
-  const strings = useStrings();
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) close();
-      }}
-      title={title}
-      {...(text ? { description: text } : {})}
-      closeLabel={strings.close}
-    >
-      {children}
-    </Dialog>
-  );
 }
 
 function Palette({ close }: Closing) {
   const studio = useStudio();
   const strings = useStrings();
+  const keys = useKeys();
   const [wanted, setWanted] = useState("");
   const [at, setAt] = useState(0);
   const words = wanted.toLowerCase().split(/\s+/);
@@ -99,26 +84,12 @@ function Palette({ close }: Closing) {
             onClick={() => run(i)}
           >
             <span className="grow">{strings[action.label]}</span>
-            {action.keys?.[0] ? <Keys keys={written(action.keys[0])} /> : null}
+            {keysOf(action, keys).slice(0, 1).map((key) => (
+              <Keys key={key} keys={written(key)} />
+            ))}
           </li>
         ))}
       </ul>
-    </Frame>
-  );
-}
-
-function Shortcuts({ close }: Closing) {
-  const strings = useStrings();
-  return (
-    <Frame title={strings.shortcuts} close={close}>
-      <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
-        {ACTIONS.filter(({ keys }) => keys?.length).map(({ id, label, keys }) => (
-          <div key={id} className="contents">
-            <dt>{strings[label]}</dt>
-            <dd className="flex justify-end gap-2">{keys?.map((key) => <Keys key={key} keys={written(key)} />)}</dd>
-          </div>
-        ))}
-      </dl>
     </Frame>
   );
 }
@@ -173,36 +144,6 @@ function Find({ close }: Closing) {
           </Button>
           <Button kind="primary" disabled={found.length === 0 || replacement.trim() === ""} onClick={replaceAll}>
             {strings.replaceAll}
-          </Button>
-        </div>
-      </form>
-    </Frame>
-  );
-}
-
-function Typed({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "typed" }> }) {
-  const studio = useStudio();
-  const strings = useStrings();
-  const { local: edl } = useSession();
-  const old = dialog.wordIds.map((id) => edl.transcript.segments.findWord(id)?.word).filter((word) => word !== undefined);
-  const [text, setText] = useState(dialog.text);
-  return (
-    <Frame title={strings.typedOver} text={strings.typedOverText} close={close}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event: SyntheticEvent) => {
-          event.preventDefault();
-          if (studio.perform({ op: "correct_words", word_ids: [...dialog.wordIds], text })) close();
-        }}
-      >
-        <p className="text-quiet">“{old.map(textOf).join(" ")}”</p>
-        <Field label={strings.newText}>
-          {(props) => <Input {...props} autoFocus value={text} onChange={(event) => setText(event.target.value)} />}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={close}>{strings.cancel}</Button>
-          <Button kind="primary" type="submit">
-            {strings.correctText}
           </Button>
         </div>
       </form>

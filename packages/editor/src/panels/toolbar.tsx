@@ -5,6 +5,7 @@ import { CloudCheck, CloudOff, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { actionById } from "../actions/all.ts";
+import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
@@ -38,8 +39,9 @@ function Tool({ id }: { id: string }) {
   const strings = useStrings();
   useSession(); // whether it can be done follows the document
   studio.view((state) => state.wordIds.length + state.clipIds.length);
-  const { label, icon: Icon, keys, when, run } = actionById(id);
-  const key = keys?.[0];
+  const action = actionById(id);
+  const { label, icon: Icon, when, run } = action;
+  const [key] = keysOf(action, useKeys());
   return (
     <IconButton
       label={strings[label]}

@@ -64,6 +64,13 @@ export function filledSpans(edl: Edl): { start_ms: number; end_ms: number }[] {
   return merged(edl.tracks.flatMap(({ lane }) => [...lane].map(({ start_ms, end_ms }) => ({ start_ms, end_ms }))));
 }
 
+/** The document as it is heard while some audio tracks are listened to alone. */
+export function soloed(edl: Edl, trackIds: ReadonlySet<string>): Edl {
+  if (!edl.tracks.some(({ id }) => trackIds.has(id))) return edl;
+  const heard = (track: Track) => track.type !== "audio" || trackIds.has(track.id);
+  return { ...edl, tracks: edl.tracks.map((track) => (heard(track) ? track : { ...track, muted: true })) };
+}
+
 function isHeard(track: Track): boolean {
   return track.type === "audio" && !track.muted;
 }

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 
 import type { Action } from "../actions/action.ts";
 import { actionById } from "../actions/all.ts";
+import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
@@ -14,6 +15,7 @@ import { CodecEngine } from "./codecs.ts";
 import { DeckEngine } from "./decks.ts";
 import type { Engine } from "./engine.ts";
 import { MediaShelf, type ProxyUrl } from "./media.ts";
+import { soloed } from "./plan.ts";
 import { Player } from "./player.ts";
 
 const HEIGHT_PX = 540;
@@ -41,7 +43,9 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
       player.close();
     };
   }, [studio, proxyUrl]);
-  useEffect(() => studio.player?.show(edl), [studio, edl]);
+  const alone = studio.view((state) => state.soloed);
+  const played = useMemo(() => soloed(edl, alone), [edl, alone]);
+  useEffect(() => studio.player?.show(played), [studio, played]);
 
   return (
     <section aria-label={strings.preview} className="bg-ground flex h-full min-h-0 flex-col">
@@ -94,7 +98,7 @@ function Does({ id, icon, primary, pressed }: { id: string; icon: ReactNode; pri
   const studio = useStudio();
   const strings = useStrings();
   const action: Action = actionById(id);
-  const key = action.keys?.[0];
+  const [key] = keysOf(action, useKeys());
   return (
     <IconButton
       label={strings[action.label]}

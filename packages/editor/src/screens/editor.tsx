@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 
 import { ACTIONS } from "../actions/all.ts";
+import { currentKeys } from "../actions/keys.ts";
 import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
 import { Dialogs } from "../panels/dialogs.tsx";
 import { History } from "../panels/history.tsx";
@@ -114,7 +115,7 @@ function useShortcuts(studio: Studio): void {
       if (event.isComposing || isTyping(event.target) || studio.view.getState().dialog) return;
       const shortcut = shortcutOf(event);
       if (inScript && isForText(shortcut)) return;
-      const action = actionFor(shortcut, ACTIONS);
+      const action = actionFor(shortcut, ACTIONS, currentKeys());
       if (!action || action.when?.(studio) === false) return;
       event.preventDefault();
       action.run(studio);
@@ -126,6 +127,6 @@ function useShortcuts(studio: Studio): void {
 
 /** In the script letters are typed, arrows move the caret, and Delete cuts there. A space alone says nothing: it plays. */
 function isForText(shortcut: string): boolean {
-  const plain = /^(Shift\+)?(Key[A-Z]|Digit\d|Comma|Period|Slash|Equal|Minus)$/.test(shortcut);
+  const plain = /^(Shift\+)?(Key[A-Z]|Digit\d|Comma|Period|Slash|Equal|Minus|Bracket(Left|Right))$/.test(shortcut);
   return plain || /(^|\+)(Arrow|Home|End|Delete|Backspace|Escape)/.test(shortcut) || shortcut === "Mod+KeyA";
 }

@@ -10,6 +10,7 @@ import { type Node as PmNode, Slice } from "@tiptap/pm/model";
 import { Plugin, PluginKey, TextSelection, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
+import { isUnsure } from "./doubts.ts";
 import { type Paragraph, SpokenAt, struckRanges, type Token, tokensIn } from "./model.ts";
 import { paragraphJson, ScriptDocument, ScriptParagraph, ScriptText } from "./schema.ts";
 
@@ -35,7 +36,6 @@ interface ScriptState {
 const KEY = new PluginKey<ScriptState>("script");
 const FROM_SESSION = "auteur.session";
 const SPOKEN = "auteur.spoken";
-const UNSURE = 0.45;
 
 export class ScriptView {
   readonly #editor: Editor;
@@ -239,8 +239,7 @@ export class ScriptView {
         all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "struck" }));
       }
       for (const { word, from, to, at_ms } of paragraph.tokens) {
-        const unsure = word.confidence !== null && word.confidence < UNSURE && word.edited_text === null;
-        if (at_ms !== null && unsure) all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "unsure" }));
+        if (at_ms !== null && isUnsure(word)) all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "unsure" }));
         if (word.origin === "generated") all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "generated" }));
       }
     });

@@ -5,12 +5,14 @@ import type { TimelineMs } from "@auteur/utils";
 import { create, type StoreApi, type UseBoundStore } from "zustand";
 
 import type { Scale } from "../timeline/scale.ts";
+import type { Tool } from "../timeline/tools.ts";
 
 export type Dialog =
   | { readonly kind: "palette" | "shortcuts" | "find" }
   /** `jobId`: an export that is on its way or done. */
   | { readonly kind: "export"; readonly jobId?: string }
-  | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string }
+  | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string | null }
+  | { readonly kind: "marker"; readonly markerId: string }
   | { readonly kind: "speaker"; readonly segmentId: string; readonly speaker: string };
 
 export interface EditorState {
@@ -20,6 +22,9 @@ export interface EditorState {
   readonly timelineWidth: number;
   readonly heights: ReadonlyMap<string, number>;
   readonly snapping: boolean;
+  readonly tool: Tool;
+  /** The audio tracks that are heard alone, here and in no export; none: all of them. */
+  readonly soloed: ReadonlySet<string>;
   readonly showStruck: boolean;
   readonly showCaptions: boolean;
   readonly showSafeAreas: boolean;
@@ -45,6 +50,8 @@ export function createEditorStore(): EditorStore {
     timelineWidth: 1000,
     heights: new Map(),
     snapping: true,
+    tool: "select",
+    soloed: new Set(),
     showStruck: true,
     showCaptions: false,
     showSafeAreas: false,

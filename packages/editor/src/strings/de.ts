@@ -2,6 +2,7 @@ import { deAccount } from "./de-account.ts";
 import { deDashboard } from "./de-dashboard.ts";
 import { deExport } from "./de-export.ts";
 import { deSigningIn } from "./de-signing-in.ts";
+import { deEditor } from "./de-editor.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
@@ -10,6 +11,7 @@ export const de: Strings = {
   ...deDashboard,
   ...deExport,
   ...deSigningIn,
+  ...deEditor,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Langsamer",

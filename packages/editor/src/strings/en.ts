@@ -4,6 +4,7 @@ import { enAccount } from "./en-account.ts";
 import { enDashboard } from "./en-dashboard.ts";
 import { enExport } from "./en-export.ts";
 import { enSigningIn } from "./en-signing-in.ts";
+import { enEditor } from "./en-editor.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
   ...enDashboard,
   ...enExport,
   ...enSigningIn,
+  ...enEditor,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",

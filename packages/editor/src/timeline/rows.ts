@@ -5,7 +5,9 @@ import type { Edl, Lane, Placed, Track } from "@auteur/utils";
 import { msAt, type Scale, xOf } from "./scale.ts";
 
 export const RULER_PX = 26;
-export const HEADER_PX = 132;
+export const HEADER_PX = 148;
+/** How low and how high a track can be made. */
+export const HEIGHTS = { least: 24, most: 240 };
 const GAP_PX = 3;
 export const EDGE_PX = 7;
 

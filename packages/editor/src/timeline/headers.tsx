@@ -1,0 +1,128 @@
+"use client";
+
+import type { Track } from "@auteur/utils";
+import { Headphones, Lock, LockOpen, Volume2, VolumeX } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "react";
+
+import { useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { HEADER_PX, HEIGHTS, heightOf, type Row, RULER_PX } from "./rows.ts";
+import { ToolBox } from "./tool-box.tsx";
+
+/** The tracks' names and switches, and above them the tools. */
+export function Headers({ rows, below }: { rows: readonly Row[]; below?: ReactNode }) {
+  return (
+    <div className="border-line relative shrink-0 border-r" style={{ width: HEADER_PX, height: heightOf(rows) }}>
+      <div className="absolute inset-x-0 top-0" style={{ height: RULER_PX }}>
+        <ToolBox />
+      </div>
+      {rows.map((row) => (
+        <Header key={row.track.id} row={row} />
+      ))}
+      {below}
+    </div>
+  );
+}
+
+function Header({ row: { track, top, height } }: { row: Row }) {
+  return (
+    <div className="bg-surface absolute inset-x-0 flex items-center gap-0.5 px-2" style={{ top, height }}>
+      <span className="text-quiet grow truncate text-xs" title={track.name}>
+        {track.name || track.id}
+      </span>
+      <Switches track={track} />
+      <Height track={track} height={height} />
+    </div>
+  );
+}
+
+function Switches({ track }: { track: Track }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const soloed = studio.view((state) => state.soloed);
+  const alone = soloed.has(track.id);
+  const change = (what: object) => studio.perform({ op: "set_track", track_id: track.id, ...what });
+  const solo = () => {
+    const others = new Set(soloed);
+    if (!others.delete(track.id)) others.add(track.id);
+    studio.view.getState().set({ soloed: others });
+  };
+  return (
+    <>
+      <Switch label={strings.muteTrack(track.name)} on={track.muted} onClick={() => change({ muted: !track.muted })}>
+        {track.muted ? <VolumeX className="text-warning" /> : <Volume2 />}
+      </Switch>
+      {track.type === "audio" ? (
+        <Switch label={strings.soloTrack(track.name)} on={alone} onClick={solo}>
+          <Headphones className={alone ? "text-accent" : undefined} />
+        </Switch>
+      ) : null}
+      <Switch label={strings.lockTrack(track.name)} on={track.locked} onClick={() => change({ locked: !track.locked })}>
+        {track.locked ? <Lock className="text-warning" /> : <LockOpen />}
+      </Switch>
+    </>
+  );
+}
+
+interface SwitchProps {
+  label: string;
+  on: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function Switch({ label, on, onClick, children }: SwitchProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      aria-label={label}
+      title={label}
+      className="text-quiet hover:text-text rounded p-1 [&_svg]:size-3.5"
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
+const STEP_PX = 8;
+
+/** The lower edge of a header makes its track higher or lower: by dragging, or by the arrow keys. */
+function Height({ track, height }: { track: Track; height: number }) {
+  const { view } = useStudio();
+  const strings = useStrings();
+  const from = useRef<{ y: number; height: number } | null>(null);
+  const set = (px: number) => {
+    const bounded = Math.max(HEIGHTS.least, Math.min(HEIGHTS.most, Math.round(px)));
+    view.getState().set({ heights: new Map(view.getState().heights).set(track.id, bounded) });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    event.stopPropagation(); // not to the next cut
+    set(height + (event.key === "ArrowDown" ? STEP_PX : -STEP_PX));
+  };
+  return (
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-orientation="horizontal"
+      aria-label={strings.heightOfTrack(track.name)}
+      aria-valuenow={height}
+      aria-valuemin={HEIGHTS.least}
+      aria-valuemax={HEIGHTS.most}
+      className="hover:bg-accent focus-visible:bg-accent absolute inset-x-0 bottom-0 h-1 cursor-ns-resize touch-none"
+      onKeyDown={onKeyDown}
+      onPointerDown={(event: PointerEvent) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = { y: event.clientY, height };
+      }}
+      onPointerMove={({ clientY }: PointerEvent) => {
+        if (from.current) set(from.current.height + clientY - from.current.y);
+      }}
+      onPointerUp={() => (from.current = null)}
+      onPointerCancel={() => (from.current = null)}
+    />
+  );
+}
