@@ -73,6 +73,20 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   await page.keyboard.type("x");
   await page.getByRole("dialog").waitFor();
   expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: /Re-speak/ }).click();
+  await expect.poll(() => page.getByRole("dialog").getByRole("status").textContent()).not.toBe("");
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+?");
+  await page.getByRole("button", { name: /^Split/ }).click();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("m"); // which stands for markers
+  await page.getByRole("button", { name: "Take them" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("Shift+M");
+  await page.getByRole("dialog").waitFor();
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await page.locator(".script-speaker").first().click();
   await page.getByRole("dialog").waitFor();

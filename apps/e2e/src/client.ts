@@ -29,6 +29,8 @@ export interface KeptClip {
 export interface KeptWord {
   readonly id: string;
   readonly word: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
   readonly edited_text: string | null;
 }
 

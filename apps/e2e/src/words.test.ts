@@ -137,3 +137,58 @@ test("what is found is selected and can be corrected everywhere at once", async 
   await page.keyboard.press("Control+z");
   await expect.poll(async () => (await spokenText(page)).match(/amiable/g)).toHaveLength(2);
 });
+
+test("speaking words anew tells its price before, and what the server says where it cannot", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  await selectWords(page, "mister john");
+  await page.keyboard.press("F2");
+  expect(await page.getByRole("textbox", { name: "It reads" }).inputValue()).toBe("mister john");
+  await page.getByRole("button", { name: /^Re-speak for \d+ credits?$/ }).click();
+  await expect.poll(() => page.getByRole("dialog").getByRole("status").textContent()).toMatch(/no engine|being spoken/);
+});
+
+test("a word's edges are moved over its sound, by keys and by dragging", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const timesOf = async () => (await client.edl(id)).transcript.segments[0]?.words[3];
+  const before = await timesOf();
+  await selectWords(page, "dashwood");
+  const end = page.getByRole("slider", { name: "End of the word" });
+  await end.focus();
+  await page.keyboard.press("ArrowLeft");
+  await saved(page);
+  await expect.poll(async () => (await timesOf())?.end_ms).toBe((before?.end_ms ?? 0) - 10);
+  const box = await end.boundingBox();
+  if (!box) throw new Error("the edge is not shown");
+  await page.mouse.move(box.x + box.width / 2, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 15, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await saved(page);
+  await expect.poll(async () => (await timesOf())?.end_ms ?? 0).toBeLessThan((before?.end_ms ?? 0) - 30);
+  expect((await timesOf())?.start_ms).toBe(before?.start_ms);
+});
+
+test("doubtful words are stepped through, forth and back", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const { media_files } = await client.ask<{ media_files: { id: string }[] }>("GET", `/projects/${id}/edl`);
+  const words = ["clear", "murmur", "clear", "mumble"].map((word, i) => ({ id: `d${i}`, word, start_ms: 1000 + i * 1000, end_ms: 1400 + i * 1000, confidence: word === "clear" ? 0.9 : 0.2 }));
+  const segments = [{ id: "ds", media_file_id: media_files[0]?.id, speaker: "Jane", start_ms: 1000, end_ms: 4400, words }];
+  await client.edit(id, { op: "set_transcript", media_file_id: media_files[0]?.id, segments });
+  const selected = () => page.evaluate(() => getSelection()?.toString());
+  await expect.poll(() => spokenText(page)).toContain("murmur");
+  await page.getByRole("button", { name: "To the beginning" }).click();
+  await page.keyboard.press("F8");
+  await expect.poll(selected).toBe("murmur");
+  await page.keyboard.press("F8");
+  await expect.poll(selected).toBe("mumble");
+  await page.keyboard.press("F8");
+  await page.getByText("Nothing doubtful that way").first().waitFor();
+  await page.keyboard.press("Shift+F8");
+  await expect.poll(selected).toBe("murmur");
+});

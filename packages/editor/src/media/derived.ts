@@ -10,6 +10,18 @@ import type { Derived } from "../timeline/paint.ts";
 /** Gets what was derived of a recording; null while there is nothing. */
 export type LoadDerived = (mediaFileId: string) => Promise<Derived | null>;
 
+/** Loads each recording once for all who ask, until something is there. */
+export function remembering(load: LoadDerived): LoadDerived {
+  const known = new Map<string, Promise<Derived | null>>();
+  return (id) => {
+    const loading = known.get(id) ?? load(id);
+    known.set(id, loading);
+    const forget = () => known.delete(id);
+    void loading.then((derived) => (derived?.peaks ?? derived?.filmstrip ? undefined : forget()), forget);
+    return loading;
+  };
+}
+
 const Context = createContext<LoadDerived>(() => Promise.resolve(null));
 export const DerivedProvider = Context.Provider;
 

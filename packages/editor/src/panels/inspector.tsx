@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { scriptOf } from "../script/model.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { WordTimes } from "./word-times.tsx";
 
 /** What is selected, in numbers that can be changed. */
 export function Inspector() {
@@ -47,6 +48,7 @@ function Words({ wordIds }: { wordIds: readonly string[] }) {
           </>
         ) : null}
       </dl>
+      {wordIds.length === 1 && wordIds[0] !== undefined ? <WordTimes wordId={wordIds[0]} /> : null}
     </>
   );
 }

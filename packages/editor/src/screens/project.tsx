@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 
 import { useQuery } from "@tanstack/react-query";
 
@@ -13,7 +13,7 @@ import { transcribe } from "../data/recordings.ts";
 import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
 import { UploadsProvider } from "../data/use-uploads.tsx";
-import { DerivedProvider } from "../media/derived.ts";
+import { DerivedProvider, remembering } from "../media/derived.ts";
 import { JobsPanel } from "../panels/jobs.tsx";
 import { MediaPanel } from "../panels/media.tsx";
 import { ReviewPanel } from "../panels/review.tsx";
@@ -47,7 +47,7 @@ function OpenProject({ id }: { id: string }) {
   useArrival(opened && "studio" in opened ? opened.studio : null);
   const project = useQuery({ queryKey: [id, "project"], queryFn: () => lastKnown(`${id} project`, () => api.project(id)) });
   const proxyUrl = useCallback((mediaFileId: string) => api.mediaUrl(id, mediaFileId, "proxy"), [api, id]);
-  const load = useCallback((mediaFileId: string) => loadDerived(api, id, mediaFileId), [api, id]);
+  const load = useMemo(() => remembering((mediaFileId) => loadDerived(api, id, mediaFileId)), [api, id]);
   if (!opened) return <Note text={strings.loading} />;
   if ("error" in opened) return <Note text={opened.error} />;
   return (
