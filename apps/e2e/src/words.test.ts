@@ -180,7 +180,7 @@ test("doubtful words are stepped through, forth and back", async () => {
   const words = ["clear", "murmur", "clear", "mumble"].map((word, i) => ({ id: `d${i}`, word, start_ms: 1000 + i * 1000, end_ms: 1400 + i * 1000, confidence: word === "clear" ? 0.9 : 0.2 }));
   const segments = [{ id: "ds", media_file_id: media_files[0]?.id, speaker: "Jane", start_ms: 1000, end_ms: 4400, words }];
   await client.edit(id, { op: "set_transcript", media_file_id: media_files[0]?.id, segments });
-  const selected = () => page.evaluate(() => getSelection()?.toString());
+  const selected = () => page.getByRole("region", { name: "Inspector" }).locator("p").first().textContent();
   await expect.poll(() => spokenText(page)).toContain("murmur");
   await page.getByRole("button", { name: "To the beginning" }).click();
   await page.keyboard.press("F8");
@@ -191,4 +191,43 @@ test("doubtful words are stepped through, forth and back", async () => {
   await page.getByText("Nothing doubtful that way").first().waitFor();
   await page.keyboard.press("Shift+F8");
   await expect.poll(selected).toBe("murmur");
+});
+
+test("captions are corrected in their list, are shown over the picture, and lead to their words", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  await page.getByRole("tab", { name: "Captions" }).click();
+  const first = page.getByRole("textbox", { name: /^Caption at 00:00:00/ });
+  expect(await first.inputValue()).toMatch(/^and mister john dashwood/);
+  await first.fill((await first.inputValue()).replace("mister john", "Mr. John"));
+  await first.press("Enter");
+  await expect.poll(() => spokenText(page)).toMatch(/^and Mr. John dashwood/);
+  await saved(page);
+  await page.getByRole("button", { name: "Captions over the picture" }).click();
+  await page.getByRole("button", { name: "To the beginning" }).click();
+  await expect.poll(() => page.getByTestId("caption").textContent()).toMatch(/^and Mr. John dashwood/);
+  await page.getByRole("button", { name: /^00:00:0[1-9]:/ }).first().click();
+  await page.getByRole("tab", { name: "Inspector" }).click();
+  await page.getByText("words selected").waitFor();
+});
+
+test("edits are listed with when and where they were made; one is taken back among others, or all since it", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  await page.getByRole("tab", { name: "Edits" }).click();
+  for (const phrase of ["mister john", "to consider"]) {
+    await selectWords(page, phrase);
+    await page.keyboard.press("Delete");
+    await saved(page);
+  }
+  const edits = page.getByRole("region", { name: "Edits" });
+  await expect.poll(() => edits.getByText("in the studio").count()).toBe(2);
+  await edits.getByRole("button", { name: "Take back this edit alone" }).nth(1).click();
+  await expect.poll(() => struck(page)).toEqual(["to consider"]);
+  await saved(page);
+  await expect.poll(() => edits.getByText("restore words (2)").count()).toBe(1);
+  await edits.getByRole("button", { name: "Go back to before: delete words (2)" }).first().click();
+  await expect.poll(() => struck(page)).toEqual(["mister john"]);
 });

@@ -14,5 +14,5 @@ export * from "./time.ts";
 export * from "./transcript/model.ts";
 export { heard, type HeardWord } from "./transcript/heard.ts";
 export { placeOf, plays } from "./transcript/spans.ts";
-export { bisectLeft, bisectRight } from "./bisect.ts";
+export { bisectLeft, bisectRight, search } from "./bisect.ts";
 export { equal } from "./equal.ts";

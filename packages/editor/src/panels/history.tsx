@@ -1,44 +1,100 @@
 "use client";
 
-import type { Op } from "@auteur/utils";
-import { Undo2 } from "lucide-react";
+import { Button, IconButton } from "@auteur/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { History as Back, Undo2 } from "lucide-react";
+import { useRef } from "react";
 
+import { useServices } from "../data/services.tsx";
 import { useSession, useStudio } from "../store/studio.tsx";
-import { useStrings } from "../strings/index.tsx";
+import { useLanguage, useStrings } from "../strings/index.tsx";
+import { described, type Edit, reverting } from "./edits.ts";
 
-/** The steps that can be undone, the last one first. */
+const LINE_PX = 52;
+/** As many as the server tells at once. */
+const SHOWN = 1000;
+
+/** The latest edits, the last one first: what was done, when and by whom; each is taken back, or gone back before. */
 export function History() {
   const studio = useStudio();
+  const { api } = useServices();
   const strings = useStrings();
-  const { local: edl } = useSession();
-  const steps = edl.undo_stack.toReversed();
+  const { local: edl, pending } = useSession();
+  const found = useQuery({
+    queryKey: [studio.projectId, "history", edl.version],
+    queryFn: () => api.get<{ operations: Edit[] }>(`/projects/${studio.projectId}/history`, { after: Math.max(0, edl.version - SHOWN), limit: SHOWN }),
+    enabled: pending === 0,
+    placeholderData: (before) => before,
+  });
+  const edits = found.data?.operations ?? [];
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({ count: edits.length, getScrollElement: () => scroller.current, estimateSize: () => LINE_PX, overscan: 8 });
   return (
-    <section aria-label={strings.history} className="p-2">
-      <p className="text-quiet px-2 py-1 text-xs">{strings.edits(steps.length)}</p>
-      <ol>
-        {steps.slice(0, 200).map((step, i) => (
-          <li key={edl.undo_stack.length - i} className="hover:bg-hover group flex items-center gap-2 rounded-md px-2 py-1.5">
-            <span className="grow truncate text-sm">{described(step.op)}</span>
-            {i === 0 ? (
-              <button
-                type="button"
-                aria-label={strings.undo}
-                className="text-quiet hover:text-text [&_svg]:size-4"
-                onClick={() => studio.perform({ op: "undo" })}
-              >
-                <Undo2 />
-              </button>
-            ) : null}
-          </li>
-        ))}
-      </ol>
+    <section aria-label={strings.history} className="flex h-full min-h-0 flex-col">
+      <div className="flex items-center gap-2 p-2 pl-4">
+        <p className="text-quiet grow text-xs">{strings.edits(edits.length)}</p>
+        <Button size="small" disabled={edl.undo_stack.length === 0} onClick={() => studio.perform({ op: "undo" })}>
+          {strings.undo}
+        </Button>
+      </div>
+      <div ref={scroller} className="min-h-0 grow overflow-y-auto px-2">
+        <ol className="relative" style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map(({ index, start }) => {
+            const edit = edits.at(-1 - index) as Edit;
+            return (
+              <li key={edit.version} className="absolute inset-x-0" style={{ transform: `translateY(${start}px)`, height: LINE_PX }}>
+                <Line edit={edit} />
+              </li>
+            );
+          })}
+        </ol>
+      </div>
     </section>
   );
 }
 
-/** The verb as words, with how many things it is about. */
-function described(op: Op): string {
-  const things = [op["word_ids"], op["clip_ids"], op["operations"], op["segment_ids"]].find(Array.isArray);
-  const verb = op.op.replaceAll("_", " ");
-  return things ? `${verb} (${things.length})` : verb;
+function Line({ edit }: { edit: Edit }) {
+  const studio = useStudio();
+  const { api } = useServices();
+  const strings = useStrings();
+  const { language } = useLanguage();
+  const { local: edl } = useSession();
+  const { op, version, at, client_id } = edit;
+  const back = reverting(op);
+  const when = new Date(at).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
+  const goBack = async () => {
+    try {
+      await studio.session.flush();
+      await api.send("POST", `/projects/${studio.projectId}/restore-version`, { version: version - 1, base_version: edl.version });
+      await studio.session.refresh();
+    } catch (error) {
+      studio.view.getState().tell({ kind: "bad", title: strings.failed, text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  return (
+    <div className="hover:bg-hover flex h-full items-center gap-1 rounded-md px-2">
+      <div className="min-w-0 grow">
+        <p className="truncate text-sm">{described(op)}</p>
+        <p className="text-quiet truncate text-xs">
+          {when} · {whoOf(client_id, strings.here)}
+        </p>
+      </div>
+      {back ? (
+        <IconButton label={`${strings.revertEdit}: ${described(op)}`} onClick={() => studio.perform(back)}>
+          <Undo2 />
+        </IconButton>
+      ) : null}
+      {version > 1 ? (
+        <IconButton label={`${strings.backBefore}: ${described(op)}`} onClick={() => void goBack()}>
+          <Back />
+        </IconButton>
+      ) : null}
+    </div>
+  );
+}
+
+/** A window of the studio names itself by chance; whatever else edits has a name. */
+function whoOf(clientId: string, studio: string): string {
+  return clientId === "" || clientId.startsWith("studio-") ? studio : clientId;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { durationMs, frameAt, framesToTimecode, heard, textOf } from "@auteur/utils";
+import { durationMs, frameAt, framesToTimecode } from "@auteur/utils";
 import { IconButton } from "@auteur/ui";
 import { Captions, ChevronLeft, ChevronRight, Maximize, Pause, Play, Repeat, SkipBack } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
@@ -9,6 +9,8 @@ import type { Action } from "../actions/action.ts";
 import { actionById } from "../actions/all.ts";
 import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
+import { cueAt } from "../captions/cues.ts";
+import { useCues } from "../captions/use-cues.ts";
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { CodecEngine } from "./codecs.ts";
@@ -49,17 +51,19 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
 
   return (
     <section aria-label={strings.preview} className="bg-ground flex h-full min-h-0 flex-col">
-      <div className="relative flex min-h-0 grow items-center justify-center overflow-hidden bg-black">
-        <canvas
-          ref={canvas}
-          width={Math.round((HEIGHT_PX * width) / height)}
-          height={HEIGHT_PX}
-          className="max-h-full max-w-full"
-          aria-label={strings.preview}
-          role="img"
-        />
-        <SafeAreas />
-        <Caption />
+      <div className="[container-type:size] flex min-h-0 grow items-center justify-center overflow-hidden bg-black">
+        <div className="relative" style={{ width: `min(100cqw, 100cqh * ${width / height})`, aspectRatio: width / height }}>
+          <canvas
+            ref={canvas}
+            width={Math.round((HEIGHT_PX * width) / height)}
+            height={HEIGHT_PX}
+            className="size-full"
+            aria-label={strings.preview}
+            role="img"
+          />
+          <SafeAreas />
+          <Caption />
+        </div>
       </div>
       <Transport />
       <Loop />
@@ -150,23 +154,17 @@ function SafeAreas() {
   );
 }
 
-/** Some words at once, as captions show them. */
-const WORDS_SHOWN = 8;
-
+/** The caption of the moment, as the server lays it out. */
 function Caption() {
   const shown = useStudio().view((state) => state.showCaptions);
-  const { local: edl } = useSession();
-  const words = useMemo(() => (shown ? heard(edl) : []), [edl, shown]);
-  const text = usePlayer(({ ms }) => {
-    const at = words.findLastIndex((word) => word.start_ms <= ms);
-    if (at < 0 || ms > (words[at]?.end_ms ?? 0) + 800) return "";
-    const first = at - (at % WORDS_SHOWN);
-    return words.slice(first, first + WORDS_SHOWN).map(({ word }) => textOf(word)).join(" ");
-  });
+  const cues = useCues(shown);
+  const text = usePlayer(({ ms }) => (shown ? (cues[cueAt(cues, ms)]?.text ?? "") : ""));
   if (!text) return null;
   return (
     <p className="absolute inset-x-[8%] bottom-[8%] text-center">
-      <span className="rounded bg-black/75 px-3 py-1 text-lg text-white">{text}</span>
+      <span className="rounded bg-black/75 px-3 py-1 text-lg whitespace-pre-line text-white" data-testid="caption">
+        {text}
+      </span>
     </p>
   );
 }

@@ -7,6 +7,7 @@ import { Group, Panel, Separator } from "react-resizable-panels";
 import { ACTIONS } from "../actions/all.ts";
 import { currentKeys } from "../actions/keys.ts";
 import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
+import { CaptionsPanel } from "../panels/captions.tsx";
 import { Dialogs } from "../panels/dialogs.tsx";
 import { History } from "../panels/history.tsx";
 import { Inspector } from "../panels/inspector.tsx";
@@ -87,6 +88,7 @@ function Side({ reviewPanel, mediaPanel, jobsPanel }: Pick<EditorProps, "reviewP
         tabs={[
           { id: "inspector", label: strings.inspector, content: <Inspector /> },
           { id: "review", label: strings.review, content: reviewPanel },
+          { id: "captions", label: strings.captions, content: <CaptionsPanel /> },
           { id: "media", label: strings.media, content: mediaPanel },
           { id: "history", label: strings.history, content: <History /> },
           { id: "jobs", label: strings.jobs, content: jobsPanel },

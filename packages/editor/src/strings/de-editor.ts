@@ -52,5 +52,11 @@ export const deEditor: Translated<typeof enEditor> = {
   wordTimes: "Wann es gesprochen wird",
   wordStart: "Anfang des Wortes",
   wordEnd: "Ende des Wortes",
+  captionsText: (n) => `${n} Untertitel, aus den Wörtern gesetzt. Sie lassen sich hier berichtigen.`,
+  noCaptions: "Untertitel erscheinen hier, sobald es Wörter gibt.",
+  captionAt: (time) => `Untertitel bei ${time}`,
+  revertEdit: "Nur diese Änderung zurücknehmen",
+  backBefore: "Zurück vor",
+  here: "im Studio",
   milliseconds: (ms) => `${ms} ms`,
 };

@@ -50,5 +50,11 @@ export const enEditor = {
   wordTimes: "When it is spoken",
   wordStart: "Start of the word",
   wordEnd: "End of the word",
+  captionsText: (n: number) => `${n} ${n === 1 ? "caption" : "captions"}, laid out from the words. Correct them here.`,
+  noCaptions: "Captions appear here as soon as there are words.",
+  captionAt: (time: string) => `Caption at ${time}`,
+  revertEdit: "Take back this edit alone",
+  backBefore: "Go back to before",
+  here: "in the studio",
   milliseconds: (ms: number) => `${ms} ms`,
 } as const;

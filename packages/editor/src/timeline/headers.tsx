@@ -6,13 +6,13 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "r
 
 import { useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import { HEADER_PX, HEIGHTS, heightOf, type Row, RULER_PX } from "./rows.ts";
+import { CAPTIONS_PX, HEADER_PX, HEIGHTS, heightOf, type Row, RULER_PX } from "./rows.ts";
 import { ToolBox } from "./tool-box.tsx";
 
 /** The tracks' names and switches, and above them the tools. */
 export function Headers({ rows, below }: { rows: readonly Row[]; below?: ReactNode }) {
   return (
-    <div className="border-line relative shrink-0 border-r" style={{ width: HEADER_PX, height: heightOf(rows) }}>
+    <div className="border-line relative shrink-0 border-r" style={{ width: HEADER_PX, height: heightOf(rows) + CAPTIONS_PX }}>
       <div className="absolute inset-x-0 top-0" style={{ height: RULER_PX }}>
         <ToolBox />
       </div>

@@ -2,7 +2,8 @@
 
 import { bisectRight, type Edl, type Placed, type TimelineMs } from "@auteur/utils";
 
-import { clipsInView, type Row, RULER_PX } from "./rows.ts";
+import type { Cue } from "../captions/cues.ts";
+import { clipsInView, cuesInView, type Row, RULER_PX } from "./rows.ts";
 import { type Scale, ticks, xOf } from "./scale.ts";
 
 /** What the derivatives of a recording give the timeline. */
@@ -25,6 +26,7 @@ export interface Filmstrip {
 export interface Painting {
   readonly edl: Edl;
   readonly rows: readonly Row[];
+  readonly captions: { readonly cues: readonly Cue[]; readonly top: number; readonly height: number };
   readonly scale: Scale;
   readonly width: number;
   readonly height: number;
@@ -43,6 +45,7 @@ export function paint(context: CanvasRenderingContext2D, painting: Painting): vo
   context.fillStyle = colour("--ground");
   context.fillRect(0, 0, width, height);
   for (const row of rows) paintRow(context, painting, row);
+  paintCaptions(context, painting);
   paintMarked(context, painting);
   paintRuler(context, painting);
   paintMarkers(context, painting);
@@ -143,6 +146,35 @@ function paintWave(
     const half = Math.max(0.5, (peak * (height - 8)) / 2);
     context.fillRect(x, middle - half, 1, 2 * half);
   }
+}
+
+/** The captions below the tracks: their texts where there is room, slivers of a pixel apart as one. */
+function paintCaptions(context: CanvasRenderingContext2D, { captions, scale, width, colour }: Painting): void {
+  const { cues, top, height } = captions;
+  context.fillStyle = colour("--surface");
+  context.fillRect(0, top, width, height);
+  context.font = "11px sans-serif";
+  context.textBaseline = "middle";
+  let lastRight = -Infinity;
+  for (const { start_ms, end_ms, text } of cuesInView(cues, scale, width)) {
+    const [left, right] = [xOf(scale, start_ms), xOf(scale, end_ms)];
+    if (right < lastRight + 1) continue;
+    const w = Math.max(1, right - left - 1);
+    context.fillStyle = colour("--raised");
+    context.fillRect(left, top + 1, w, height - 2);
+    if (w > 24) clippedText(context, text.replaceAll("\n", " "), left, top, w, height, colour("--text-quiet"));
+    lastRight = right;
+  }
+}
+
+function clippedText(context: CanvasRenderingContext2D, text: string, x: number, y: number, w: number, h: number, colour: string): void {
+  context.save();
+  context.beginPath();
+  context.rect(x + 2, y, w - 4, h);
+  context.clip();
+  context.fillStyle = colour;
+  context.fillText(text, Math.max(x, 0) + 4, y + h / 2);
+  context.restore();
 }
 
 function paintRuler(context: CanvasRenderingContext2D, { edl, scale, width, colour }: Painting): void {

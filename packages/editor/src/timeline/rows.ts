@@ -1,7 +1,8 @@
 /** The rows of the timeline from top to bottom, and what lies under a point. Pure. */
 
-import type { Edl, Lane, Placed, Track } from "@auteur/utils";
+import { type Edl, type Lane, type Placed, search, type Track } from "@auteur/utils";
 
+import type { Cue } from "../captions/cues.ts";
 import { msAt, type Scale, xOf } from "./scale.ts";
 
 export const RULER_PX = 26;
@@ -10,6 +11,8 @@ export const HEADER_PX = 148;
 export const HEIGHTS = { least: 24, most: 240 };
 const GAP_PX = 3;
 export const EDGE_PX = 7;
+/** The row of captions below the tracks. */
+export const CAPTIONS_PX = 24;
 
 export interface Row {
   readonly track: Track;
@@ -38,6 +41,12 @@ export function heightOf(rows: readonly Row[]): number {
 /** The clips of a lane that are seen, in order. Costs what is seen, not what there is. */
 export function clipsInView(lane: Lane, scale: Scale, widthPx: number): Placed[] {
   return [...lane.between(Math.floor(scale.left_ms), Math.ceil(msAt(scale, widthPx)))];
+}
+
+/** The captions that are seen, in order. */
+export function cuesInView(cues: readonly Cue[], scale: Scale, widthPx: number): readonly Cue[] {
+  const [fromMs, toMs] = [scale.left_ms, msAt(scale, widthPx)];
+  return cues.slice(search(cues.length, (i) => (cues[i]?.end_ms ?? 0) <= fromMs), search(cues.length, (i) => (cues[i]?.start_ms ?? 0) < toMs));
 }
 
 export type Hit =

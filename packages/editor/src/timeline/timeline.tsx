@@ -7,6 +7,7 @@ import { useEffect, useMemo, useReducer, useRef, useState, type WheelEvent } fro
 import { actionById } from "../actions/all.ts";
 import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
+import { useCues } from "../captions/use-cues.ts";
 import { useDerived } from "../media/derived.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
@@ -14,7 +15,7 @@ import { useDragging } from "./dragging.ts";
 import { Headers } from "./headers.tsx";
 import { ClipList, Ghosts, Marquee, Playhead } from "./overlay.tsx";
 import { paint } from "./paint.ts";
-import { heightOf, type Row, rowsOf } from "./rows.ts";
+import { CAPTIONS_PX, heightOf, type Row, rowsOf } from "./rows.ts";
 import { fitted, scrolled, zoomed } from "./scale.ts";
 
 /** The tracks: a canvas for what there is, elements for what is taken hold of. */
@@ -26,7 +27,14 @@ export function Timeline() {
   const rows = useMemo(() => rowsOf(edl, heights), [edl, heights]);
   return (
     <section aria-label={strings.timeline} className="bg-ground flex h-full min-h-0 overflow-y-auto">
-      <Headers rows={rows} />
+      <Headers
+        rows={rows}
+        below={
+          <p className="bg-surface text-quiet absolute inset-x-0 flex items-center px-2 text-xs" style={{ top: heightOf(rows), height: CAPTIONS_PX }}>
+            {strings.captions}
+          </p>
+        }
+      />
       <MenuHere items={useMenu()}>
         <div className="relative min-w-0 grow">
           <Lanes rows={rows} />
@@ -73,7 +81,9 @@ function Lanes({ rows }: { rows: readonly Row[] }) {
     return () => window.removeEventListener("auteur.theme", redraw);
   }, []);
   const { shown, marquee, handlers } = useDragging(rows, scale, width);
-  const height = Math.max(heightOf(rows), 120);
+  const cues = useCues();
+  const captionsTop = heightOf(rows);
+  const height = Math.max(captionsTop + CAPTIONS_PX, 120);
 
   useEffect(() => {
     const element = canvas.current;
@@ -90,7 +100,8 @@ function Lanes({ rows }: { rows: readonly Row[] }) {
       return known;
     };
     const selected = new Set(clipIds);
-    paint(context, { edl, rows, scale, width, height, selected, derived, inMs, outMs, snapMs: shown?.to.snap.at ?? null, colour });
+    const captions = { cues, top: captionsTop, height: CAPTIONS_PX };
+    paint(context, { edl, rows, captions, scale, width, height, selected, derived, inMs, outMs, snapMs: shown?.to.snap.at ?? null, colour });
   });
 
   const onWheel = (event: WheelEvent) => {
