@@ -3110,7 +3110,10 @@ export interface operations {
     readonly create_token: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3175,7 +3178,10 @@ export interface operations {
     readonly delete_account: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3224,7 +3230,10 @@ export interface operations {
     readonly create_project: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3322,7 +3331,10 @@ export interface operations {
     readonly restore_project: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly project_id: string;
@@ -3345,7 +3357,10 @@ export interface operations {
     readonly duplicate_project: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly project_id: string;
@@ -3745,7 +3760,10 @@ export interface operations {
     readonly begin_upload: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly project_id: string;
@@ -3772,7 +3790,10 @@ export interface operations {
     readonly sign_parts: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly project_id: string;
@@ -3801,7 +3822,10 @@ export interface operations {
     readonly confirm_upload: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly project_id: string;
@@ -4412,7 +4436,10 @@ export interface operations {
     readonly checkout: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4436,7 +4463,10 @@ export interface operations {
     readonly portal: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4507,7 +4537,10 @@ export interface operations {
     readonly create_voice: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4531,7 +4564,10 @@ export interface operations {
     readonly confirm_voice: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly voice_id: string;
@@ -4618,7 +4654,10 @@ export interface operations {
     readonly create_webhook: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4713,7 +4752,10 @@ export interface operations {
     readonly rotate_secret: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly webhook_id: string;
@@ -4736,7 +4778,10 @@ export interface operations {
     readonly ping: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly webhook_id: string;
@@ -4788,7 +4833,10 @@ export interface operations {
     readonly replay: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly webhook_id: string;
@@ -4813,7 +4861,10 @@ export interface operations {
     readonly replay_failed: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Sent again with the same key within a day, the request is done once and answered the same. */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 /** @description A UUID. */
                 readonly webhook_id: string;

@@ -12,13 +12,18 @@ from auteur.api.middleware.versioned import PREFIX
 from auteur.api.problems import MEDIA_TYPE
 from auteur.api.refusals import PROBLEM_SCHEMA, refusals
 from auteur.api.routing import Directory
+from auteur.api.schemas.fields import KEY_LENGTH, KEY_PATTERN
 from auteur.core.accounts import OutOfScope, Suspended
 from auteur.core.errors import NotSignedIn, TooMany, Unavailable
+from auteur.ports.job_queue import IdempotencyConflict
+from auteur.ports.kept_answers import StillAnswering
 
-__all__ = ["BY_TICKET", "PUBLIC", "openapi"]
+__all__ = ["BY_TICKET", "PUBLIC", "REPEATABLE", "openapi"]
 
 PUBLIC = {"x-public": True}
 """For a route's `openapi_extra`: it asks for no token."""
+REPEATABLE = {"x-repeatable": True}
+"""For a route that keeps its answers by Idempotency-Key."""
 BY_TICKET: dict[str, Any] = {"security": [{"bearer": []}, {"ticket": []}]}
 """For a route that takes the query parameter `ticket` in the place of a token."""
 
@@ -41,6 +46,14 @@ _BAD_BODY = {
 }
 
 
+_KEY = {
+    "name": "idempotency-key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key within a day, the request is done once and answered the same.",
+    "schema": {"type": "string", "maxLength": KEY_LENGTH, "pattern": KEY_PATTERN},
+    "example": "6f1c2d1e-upload-7",
+}
 _SCHEMES = {
     "bearer": {
         "type": "http",
@@ -115,6 +128,10 @@ def _complete(operation: dict[str, Any]) -> None:
     )
     for status, entry in common.items():
         _merge(responses, str(status), entry)
+    if operation.pop("x-repeatable", False):
+        operation.setdefault("parameters", []).append(_KEY)
+        for status, entry in refusals(IdempotencyConflict, StillAnswering).items():
+            _merge(responses, str(status), entry)
     if "requestBody" in operation:
         for status in (400, 413):
             _merge(responses, str(status), _bad(status))

@@ -26,6 +26,7 @@ from auteur.media.errors import MediaTooLarge, MediaUnsupported, NoSpace, Sandbo
 from auteur.ports.billing import BadSignature, UnknownCustomer
 from auteur.ports.edl_store import StaleVersion
 from auteur.ports.job_queue import IdempotencyConflict, UnknownJob, UnknownReference
+from auteur.ports.kept_answers import StillAnswering
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.object_store import PartsRefused, UnknownObject
 from auteur.ports.projects import UnknownProject
@@ -89,6 +90,7 @@ KINDS: dict[type[AuteurError], Kind] = {
     UnknownReference: Kind(404, "There is no such project or media file"),
     UnknownObject: Kind(404, "The bytes are not there"),
     PartsRefused: Kind(409, "The parts do not make a file"),
+    StillAnswering: Kind(409, "The same request is being answered"),
     IdempotencyConflict: Kind(422, "The idempotency key was used for another request"),
     OutOfCredits: Kind(402, "There are not enough credits"),
     PlanRequired: Kind(403, "The plan does not hold this"),

@@ -23,6 +23,7 @@ from auteur.adapters.postgres.documents import Documents
 from auteur.adapters.postgres.edl_store import PostgresEdlStore
 from auteur.adapters.postgres.events import PostgresEventBus, PostgresEventLog
 from auteur.adapters.postgres.jobs import PostgresJobQueue
+from auteur.adapters.postgres.kept_answers import PostgresKeptAnswers
 from auteur.adapters.postgres.ledger import PostgresLedger
 from auteur.adapters.postgres.media import PostgresMediaLibrary
 from auteur.adapters.postgres.numbers import PostgresNumbers
@@ -46,6 +47,7 @@ from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
 from auteur.ports.events import EventLog
 from auteur.ports.job_queue import JobQueue
+from auteur.ports.kept_answers import KeptAnswers
 from auteur.ports.ledger import Ledger
 from auteur.ports.mailer import Mailer
 from auteur.ports.media_library import MediaLibrary
@@ -115,6 +117,7 @@ class Server:
     webhook_service: WebhookService
     search: Search
     numbers: Numbers
+    kept_answers: KeptAnswers
 
 
 @asynccontextmanager
@@ -143,6 +146,7 @@ def wired(
 ) -> Server:
     """The parts over a database. What is given besides takes the place of the settings' choice."""
     limiter = limiter or _limiter(settings, home, database)
+    sealer = sealer_of(home, settings)
     accounts = PostgresAccounts(database, built_in=not settings.supabase_url)
     keys, issuer, service = _accounts(settings, home, accounts, limiter, mailer or _mailer(settings), now)
     identities = Identities(TokenVerifier(keys, issuer, now), accounts, now)
@@ -150,7 +154,7 @@ def wired(
     documents = _documents(database, snapshots)
     projects = PostgresProjects(database, lambda user_id, project_id: documents(user_id, project_id, ""))
     media, users, voices = PostgresMediaLibrary(database), PostgresUsers(database), PostgresVoices(database)
-    jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database, sealer_of(home, settings))
+    jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database, sealer)
     uploads = UploadService(PostgresUploads(database), objects, now)
     free = ("render",) if settings.embedded else ()
     return Server(
@@ -183,6 +187,7 @@ def wired(
         webhook_service=WebhookService(webhooks, settings.webhook_loopback),
         search=Search(PostgresTranscriptIndex(database), projects, documents),
         numbers=PostgresNumbers(database, time.monotonic),
+        kept_answers=PostgresKeptAnswers(database, sealer),
     )
 
 

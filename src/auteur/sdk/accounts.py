@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from auteur.sdk.call import Call, given
+from auteur.sdk.call import Call, given, once
 from auteur.sdk.connection import signed_in
 from auteur.sdk.decoding import as_many, as_one, nothing
 from auteur.sdk.models import ApiToken, Me, NewApiToken, SignedIn
@@ -78,7 +78,7 @@ class ApiTokens(Part[Mode]):
         """A token that works so many days, or until it is revoked. It is told this once. No token makes another."""
         body = given(name=name, days=days, scopes=list(scopes))
         return await self._connection.ask(
-            Call("POST", "/users/me/tokens", as_one(NewApiToken), json=body, repeatable=False)
+            Call("POST", "/users/me/tokens", as_one(NewApiToken), json=body, headers=once())
         )
 
     @both

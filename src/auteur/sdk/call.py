@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import httpx
 
-__all__ = ["Call", "given"]
+__all__ = ["Call", "given", "once"]
 
 T = TypeVar("T")
 
@@ -38,6 +39,11 @@ class Call(Generic[T]):
         if self.content is not None:
             more["content"] = self.content
         return more
+
+
+def once(key: str | None = None) -> dict[str, str]:
+    """The header under which a request is done once, however often it is sent; by a new key unless one is given."""
+    return {"Idempotency-Key": key or f"sdk-{secrets.token_hex(16)}"}
 
 
 def given(**values: Any) -> dict[str, Any]:

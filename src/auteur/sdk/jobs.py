@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Unpack
 
 from auteur.core.progress import Report, silent
-from auteur.sdk.call import Call, given
+from auteur.sdk.call import Call, given, once
 from auteur.sdk.decoding import as_json, as_many, as_one, as_text
 from auteur.sdk.models import Entry, Job, Price, Quote, RenderQuote, Submitted
 from auteur.sdk.modes import Mode, Part, both, flowing
@@ -20,8 +19,7 @@ __all__ = ["Credits", "Jobs", "submission"]
 
 def submission(kind: str, body: Mapping[str, Any], key: str | None) -> Call[Submitted]:
     """A job that is asked for; with a key of its own it is begun and charged once, however often it is sent."""
-    headers = {"Idempotency-Key": key or f"sdk-{secrets.token_hex(16)}"}
-    return Call("POST", f"/jobs/{kind}", as_one(Submitted), json=body, headers=headers)
+    return Call("POST", f"/jobs/{kind}", as_one(Submitted), json=body, headers=once(key))
 
 
 def _id(job: Job | Submitted | str) -> str:

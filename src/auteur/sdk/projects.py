@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 from auteur.core.edl.document import Edl
 from auteur.core.progress import Report, silent
-from auteur.sdk.call import Call, given
+from auteur.sdk.call import Call, given, once
 from auteur.sdk.connection import Connection
 from auteur.sdk.decoding import as_json, as_many, as_one, as_text, decoded, nothing
 from auteur.sdk.downloading import downloaded
@@ -49,13 +49,10 @@ class Projects(Part[Mode]):
         match_first_media: bool | None = None,
         description: str = "",
     ) -> Project:
-        """A new one with an empty timeline of this size and rate; without either, of those of the first recording.
-
-        Not sent again where its answer is lost.
-        """
+        """A new one with an empty timeline of this size and rate; without either, of those of the first recording."""
         size = given(resolution=resolution, frame_rate=frame_rate, match_first_media=match_first_media)
         body = {"name": name, **size, "description": description}
-        call = Call("POST", "/projects", as_one(Project), json=body, repeatable=False)
+        call = Call("POST", "/projects", as_one(Project), json=body, headers=once())
         return await self._connection.ask(call)
 
     @both
@@ -82,7 +79,7 @@ class Projects(Part[Mode]):
             f"/projects/{project_id}/duplicate",
             as_one(Project),
             json=given(name=name),
-            repeatable=False,
+            headers=once(),
         )
         return await self._connection.ask(call)
 

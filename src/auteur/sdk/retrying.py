@@ -11,6 +11,8 @@ from auteur.sdk.errors import ApiError, NoAnswer, TooMany
 __all__ = ["Retries"]
 
 _PASSING = frozenset({502, 503, 504})
+_STILL_ANSWERING = "still_answering"
+"""The first try, whose answer was lost, is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +48,6 @@ def _surely_not_done(error: AuteurError) -> bool:
 
 
 def _may_pass(error: AuteurError) -> bool:
-    return isinstance(error, NoAnswer) or (isinstance(error, ApiError) and error.status in _PASSING)
+    return isinstance(error, NoAnswer) or (
+        isinstance(error, ApiError) and (error.status in _PASSING or error.code == _STILL_ANSWERING)
+    )

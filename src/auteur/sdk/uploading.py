@@ -10,7 +10,7 @@ from typing import Any
 
 from auteur.core.errors import InputError
 from auteur.core.progress import Report
-from auteur.sdk.call import Call
+from auteur.sdk.call import Call, once
 from auteur.sdk.connection import Connection, reaching
 from auteur.sdk.decoding import as_json, as_one, decoded
 from auteur.sdk.errors import (
@@ -176,9 +176,8 @@ async def uploaded(
 
 
 async def _begun(connection: Connection, project_id: str, path: Path, content_type: str, size: int) -> Media:
-    """An announcement whose answer was lost is made again: the first one is swept within a day."""
     body = {"filename": path.name, "content_type": content_type, "size_bytes": size}
-    call = Call("POST", f"/projects/{project_id}/media/upload-url", as_json, json=body)
+    call = Call("POST", f"/projects/{project_id}/media/upload-url", as_json, json=body, headers=once())
     return await connection.ask(media_call(project_id, (await connection.ask(call))["media_id"]))
 
 

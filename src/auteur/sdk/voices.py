@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from auteur.core.progress import Report, silent
-from auteur.sdk.call import Call
+from auteur.sdk.call import Call, once
 from auteur.sdk.decoding import as_json, as_one, decoded, nothing
 from auteur.sdk.models import SignedRequest, Voice
 from auteur.sdk.modes import Mode, Part, both, flowing
@@ -36,7 +36,7 @@ class Voices(Part[Mode]):
         size = await self._connection.io.do(file_size, path)
         body = {"name": name, "consent_text": consent_text, "consent_by": consent_by,
                 "content_type": content_type or content_type_of(path), "size_bytes": size}  # fmt: skip
-        begun = await self._connection.ask(Call("POST", "/voices", as_json, json=body, repeatable=False))
+        begun = await self._connection.ask(Call("POST", "/voices", as_json, json=body, headers=once()))
         signed, meter = decoded(SignedRequest, begun["upload"]), Meter("upload", size, on_progress)
         await self._connection.repeated(
             lambda: put(self._connection, signed, path, (0, size), meter, 1), repeatable=True

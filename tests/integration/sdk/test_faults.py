@@ -50,13 +50,20 @@ def test_an_edit_whose_answer_is_lost_is_done_once(site: Site, how: str) -> None
         assert [change.op["op"] for change in mine.history(version)] == ["add_marker", "undo"]
 
 
+@pytest.mark.parametrize("how", ["lose", "drop", "busy"])
+def test_a_project_whose_answer_is_lost_is_made_once(site: Site, how: str) -> None:
+    with site.client(spoiled=True) as client:
+        site.api.plan(Spoil(how), only=b"POST /projects ")  # type: ignore[arg-type]  # parametrised
+        made = client.projects.create("Perhaps")
+        assert [project.id for project in client.projects.list()] == [made.id]
+
+
 def test_what_must_not_be_sent_twice_is_not(site: Site) -> None:
     with site.client(spoiled=True) as client:
-        site.api.plan(Spoil("lose"), only=b"POST /projects ")
+        site.api.plan(Spoil("lose"), only=b"POST /users/me/delete ")
         with pytest.raises(NoAnswer) as lost:
-            client.projects.create("Perhaps")
+            client.delete_account("another@example.com")
         assert lost.value.sent
-        assert [project.name for project in client.projects.list()] == ["Perhaps"]
         site.api.plan(*[Spoil("busy")] * 3, only=b"GET /users/me")
         assert client.me().name is None
         assert len(site.api.used) == 3

@@ -10,13 +10,14 @@ from auteur.api.metrics import stripe_event
 from auteur.api.openapi import PUBLIC
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.billing import Checkout, Heard, PageOut
 from auteur.ports.billing import BadSignature, PaymentsUnavailable, UnknownCustomer
 from auteur.services.billing import AlreadySubscribed, BillingOff, NeverBought
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["billing"])
+router = APIRouter(tags=["billing"], route_class=Repeatable)
 
 
 @router.post(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
-from auteur.api.schemas.fields import Id
+from auteur.api.schemas.fields import KEY_LENGTH, KEY_PATTERN, Id
 from auteur.api.schemas.jobs import (
     JobList,
     JobOut,
@@ -67,8 +67,8 @@ async def _once(
     idempotency_key: Annotated[
         str | None,
         Header(
-            max_length=200,
-            pattern=r"^[\x21-\x7e]+$",
+            max_length=KEY_LENGTH,
+            pattern=KEY_PATTERN,
             description="Sent again with the same key, the request is done once and answered the same.",
             examples=["6f1c2d1e-upload-7"],
         ),

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from auteur.api.answers import answer
 from auteur.api.principal import UPLOADS, Caller, FromServer, counted
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.media import (
     Confirmed,
@@ -38,7 +39,7 @@ from auteur.services.uploads import UploadIncomplete
 
 __all__ = ["NotDerivedYet", "router"]
 
-router = APIRouter(tags=["media"])
+router = APIRouter(tags=["media"], route_class=Repeatable)
 
 
 class NotDerivedYet(NotFound):

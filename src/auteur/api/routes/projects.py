@@ -11,6 +11,7 @@ from starlette.responses import Response
 from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.paging import CursorText, PageSize
 from auteur.api.schemas.projects import (
@@ -31,7 +32,7 @@ from auteur.services.documents import opened
 
 __all__ = ["document_text", "router"]
 
-router = APIRouter(prefix="/projects", tags=["projects"])
+router = APIRouter(prefix="/projects", tags=["projects"], route_class=Repeatable)
 
 
 @router.get("", response_model=ProjectList, responses=refusals(BadCursor))

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer, PersonCalling
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.users import (
     Deletion,
@@ -30,7 +31,7 @@ from auteur.services.identities import API_TOKEN_PREFIX
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/users/me", tags=["users"])
+router = APIRouter(prefix="/users/me", tags=["users"], route_class=Repeatable)
 
 
 @router.get("", operation_id="get_me", response_model=Me, responses=refusals(NotFound))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from auteur.api.answers import answer
 from auteur.api.principal import UPLOADS, Caller, FromServer, counted
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.media import signed_out
 from auteur.api.schemas.paging import CursorText, PageSize
@@ -19,7 +20,7 @@ from auteur.services.voices import SampleMissing
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/voices", tags=["voices"])
+router = APIRouter(prefix="/voices", tags=["voices"], route_class=Repeatable)
 
 
 @router.get("", response_model=VoiceList, responses=refusals(BadCursor))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from auteur.api.answers import answer
 from auteur.api.principal import Caller, FromServer
 from auteur.api.refusals import refusals
+from auteur.api.repeating import Repeatable
 from auteur.api.schemas.fields import Id
 from auteur.api.schemas.paging import CursorText, PageSize
 from auteur.api.schemas.webhooks import (
@@ -35,7 +36,7 @@ from auteur.services.webhooks import OVERLAP
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=Repeatable)
 
 
 @router.get("", response_model=WebhookList)

@@ -9,7 +9,24 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Body", "Id", "Moment", "Name", "Out", "Prose", "dated", "example", "plain", "whole"]
+__all__ = [
+    "KEY_LENGTH",
+    "KEY_PATTERN",
+    "Body",
+    "Id",
+    "Moment",
+    "Name",
+    "Out",
+    "Prose",
+    "dated",
+    "example",
+    "plain",
+    "whole",
+]
+
+
+KEY_LENGTH, KEY_PATTERN = 200, r"^[\x21-\x7e]+$"
+"""Of an Idempotency-Key."""
 
 
 def whole(text: str) -> str:
