@@ -1,4 +1,4 @@
-"""Answers kept in PostgreSQL, in the table that submitted jobs keep theirs in: a key is one request, whatever it asks."""
+"""Answers kept in PostgreSQL, in the table that submitted jobs keep theirs in: a key is one request, whatever it is."""
 
 from __future__ import annotations
 
