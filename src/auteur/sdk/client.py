@@ -11,6 +11,7 @@ import httpx
 from auteur import __version__
 from auteur.core.errors import InputError
 from auteur.sdk.accounts import Accounts, ApiTokens
+from auteur.sdk.billing import Billing
 from auteur.sdk.call import Call
 from auteur.sdk.connection import Connection
 from auteur.sdk.decoding import as_json
@@ -21,6 +22,7 @@ from auteur.sdk.modes import Blocking, Mode, Suspending, both
 from auteur.sdk.projects import OpenProject, Projects
 from auteur.sdk.retrying import Retries
 from auteur.sdk.voices import Voices
+from auteur.sdk.webhooks import Webhooks
 
 __all__ = ["AsyncClient", "Client"]
 
@@ -38,6 +40,8 @@ class _Api(Accounts[Mode]):
         self.jobs: Jobs[Mode] = Jobs(connection)
         self.credits: Credits[Mode] = Credits(connection)
         self.voices: Voices[Mode] = Voices(connection)
+        self.webhooks: Webhooks[Mode] = Webhooks(connection)
+        self.billing: Billing[Mode] = Billing(connection)
 
     def project(self, project: Project | str) -> OpenProject[Mode]:
         """One project, by what `projects.create` gave or by its id, to be worked on."""

@@ -8,9 +8,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ApiToken", "Change", "Cut", "Entry", "Format", "Found", "Job", "JobError", "Me", "Media", "NewApiToken",
-           "Price", "Project", "Quote", "RenderQuote", "Rendered", "SignedIn", "SignedRequest", "Submitted", "Version",
-           "Voice"]  # fmt: skip
+__all__ = [
+    "ApiToken",
+    "Attempt",
+    "Change",
+    "Cut",
+    "Delivery",
+    "Entry",
+    "Format",
+    "Found",
+    "Job",
+    "JobError",
+    "Me",
+    "Media",
+    "NewApiToken",
+    "NewSecret",
+    "NewWebhook",
+    "Price",
+    "Project",
+    "Quote",
+    "RenderQuote",
+    "Rendered",
+    "SignedIn",
+    "SignedRequest",
+    "Submitted",
+    "Version",
+    "Voice",
+    "Webhook",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,3 +330,59 @@ class Rendered:
     receipt_file: Path
     receipt: Mapping[str, Any]
     job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the caller is told of events. Switched off by us, `disabled_reason` says why."""
+
+    id: str
+    url: str
+    description: str
+    event_types: tuple[str, ...]
+    enabled: bool
+    disabled_reason: str | None
+    failing_since: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook(Webhook):
+    """With the secret that its messages are signed with, which is told this once."""
+
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """Messages are signed by it from now on, and by the last one too until `old_until`."""
+
+    secret: str = field(repr=False)
+    old_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a delivery: the receiver's status, or why there is none."""
+
+    at: datetime
+    status: int | None
+    error: str | None
+    ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one webhook, and the last attempts at it."""
+
+    id: str
+    message_id: str
+    event_type: str
+    job_id: str | None
+    state: str
+    attempts: int
+    next_at: datetime | None
+    log: tuple[Attempt, ...]
+    created_at: datetime
+    ended_at: datetime | None

@@ -15,6 +15,7 @@ from auteur.core.errors import NothingToUndo, OperationError
 from auteur.core.progress import Progress
 from auteur.core.transcript.finding import find_text
 from auteur.sdk import (
+    ApiError,
     AsyncClient,
     BadRequest,
     Client,
@@ -264,6 +265,34 @@ def test_words_and_cuts_come_from_and_go_to_other_programs(site: Site, tmp_path:
         }
         assert client.credits.quote("transcription", duration_ms=601_000).credits == 10
         assert client.credits.history_csv().startswith("created_at,")
+
+
+def test_webhooks_are_made_tried_changed_and_deleted(site: Site) -> None:
+    with site.client() as client:
+        made = client.webhooks.create("https://hooks.invalid/auteur", ["job.failed"], description="archive")
+        assert made.secret.startswith("whsec_")
+        assert made.secret not in repr(made)
+        assert client.webhooks.list() == (client.webhooks.get(made.id),)
+        sent = client.webhooks.ping(made.id)
+        assert [one.id for one in client.webhooks.deliveries(made.id)] == [sent.id]
+        assert client.webhooks.replay(made.id, sent.id).message_id == sent.message_id
+        assert client.webhooks.replay_failed(made.id, made.created_at) == 0
+        assert client.webhooks.rotate(made.id).secret != made.secret
+        assert not client.webhooks.change(made.id, enabled=False).enabled
+        client.webhooks.delete(made.id)
+        assert client.webhooks.list() == ()
+
+    async def awaited() -> None:
+        async with AsyncClient(site.url, retries=QUICK) as other:
+            await other.sign_up("hooked@example.com", PASSWORD)
+            hook = await other.webhooks.create("https://hooks.invalid/auteur")
+            assert [one.id for one in await other.webhooks.list()] == [hook.id]
+            assert [one async for one in other.webhooks.deliveries(hook.id)] == []
+            with pytest.raises(ApiError) as off:
+                await other.billing.checkout("pro")
+            assert off.value.code == "billing_off"
+
+    asyncio.run(awaited())
 
 
 def test_a_voice_is_recorded_with_its_consent(site: Site, tmp_path: Path) -> None:

@@ -19,7 +19,12 @@ Json = dict[str, Any]
 SCHEMAS: dict[type, str] = {
     models.ApiToken: "TokenOut",
     models.NewApiToken: "TokenMade",
+    models.Attempt: "AttemptOut",
     models.Balance: "Credits",
+    models.Delivery: "DeliveryOut",
+    models.NewSecret: "SecretOut",
+    models.NewWebhook: "WebhookMade",
+    models.Webhook: "WebhookOut",
     models.Change: "OperationOut",
     models.Cut: "CutOut",
     models.Entry: "EntryOut",
