@@ -167,7 +167,7 @@ class DeliveryList(Out):
 class Replay(Body):
     """All that failed from then on."""
 
-    since: Annotated[datetime, BeforeValidator(dated), AfterValidator(_within)]
+    since: Annotated[datetime, Field(strict=False), BeforeValidator(dated), AfterValidator(_within)]
 
     model_config = example({"since": "2026-11-21T00:00:00Z"})
 
