@@ -25,7 +25,7 @@ from auteur.media.export.outputs import container_of
 from auteur.media.receipt import Receipt
 from auteur.services.cutting import Cut, CutRequest, GapRule, plan_cut
 from auteur.services.delivery import Delivery
-from auteur.services.exporting import check_destination, export_movie, forecast_movie
+from auteur.services.exporting import captions_beside, check_destination, export_movie, forecast_movie
 from auteur.services.free_cuts import free_cut_ms, sound_packet_ms
 from auteur.services.project import fresh_timeline, perform
 
@@ -135,9 +135,12 @@ def cut_command(
         kept = perform(opened.project, edl, cut.operation) if cut.operation["operations"] else edl
         with output.progress() as report:
             receipt = _export(opened, kept, destination, explain, delivery, report, cancel)
+    captioned = captions_beside(kept, delivery)
     output.result(
-        _said(opened, kept, cut, destination, receipt),
-        f"{_shown(edl, cut)}\n{export_text(destination, receipt)}",
+        _said(opened, kept, cut)
+        | export_result(destination, receipt, captioned=captioned)
+        | {"dry_run": False},
+        f"{_shown(edl, cut)}\n{export_text(destination, receipt, captioned=captioned)}",
     )
 
 
@@ -151,7 +154,7 @@ def _foretell(
     cancel: Cancel,
 ) -> None:
     """What would be cut, and where a movie is named, what would be copied and encoded for it."""
-    said, shown = _said(opened, edl, cut, None, None), _shown(edl, cut)
+    said, shown = _said(opened, edl, cut), _shown(edl, cut)
     if destination is not None:
         with output.progress() as report:
             used, told = forecast_movie(
@@ -210,13 +213,11 @@ def _gap_rule(text: str | None) -> GapRule | None:
         ) from error
 
 
-def _said(
-    opened: Opened, edl: Edl, cut: Cut, destination: Path | None, receipt: Receipt | None
-) -> dict[str, Any]:
+def _said(opened: Opened, edl: Edl, cut: Cut) -> dict[str, Any]:
     return {
         "project": str(opened.folder),
         "version": edl.version,
-        "dry_run": receipt is None,
+        "dry_run": True,
         "duration_before_ms": edl.media_files[0].duration_ms,
         "duration_after_ms": cut.after.duration_ms,
         "matches": [
@@ -230,7 +231,6 @@ def _said(
         ],
         "proposals": [proposal_to_json(proposal) for proposal in cut.proposals],
         "operation": cut.operation,
-        **({} if receipt is None or destination is None else export_result(destination, receipt)),
     }
 
 

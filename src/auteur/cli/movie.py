@@ -19,7 +19,13 @@ from auteur.media.receipt import Receipt
 from auteur.media.verify import verify_receipt
 from auteur.services.burning import look_of
 from auteur.services.delivery import Delivery
-from auteur.services.exporting import caption_text, export_movie, forecast_movie, write_captions
+from auteur.services.exporting import (
+    caption_text,
+    captions_beside,
+    export_movie,
+    forecast_movie,
+    write_captions,
+)
 from auteur.services.interchange import hand_over, names_a_cut
 
 __all__ = [
@@ -43,19 +49,22 @@ def default_files(destination: Path) -> tuple[Path, Path]:
     return destination.with_suffix(".srt"), destination.with_suffix(".receipt.json")
 
 
-def export_result(destination: Path, receipt: Receipt) -> dict[str, Any]:
+def export_result(destination: Path, receipt: Receipt, *, captioned: bool) -> dict[str, Any]:
+    """What was written, for programs; `captions` is null where there are none."""
     captions, receipt_file = default_files(destination)
     return {
         "output": str(destination),
-        "captions": str(captions),
+        "captions": str(captions) if captioned else None,
         "receipt_file": str(receipt_file),
         "receipt": receipt.to_json(),
     }
 
 
-def export_text(destination: Path, receipt: Receipt) -> str:
+def export_text(destination: Path, receipt: Receipt, *, captioned: bool) -> str:
+    """What was written, for people."""
     captions, receipt_file = default_files(destination)
-    return f"{receipt}\n\nmovie:    {destination}\ncaptions: {captions}\nreceipt:  {receipt_file}"
+    beside = f"\ncaptions: {captions}" if captioned else ""
+    return f"{receipt}\n\nmovie:    {destination}{beside}\nreceipt:  {receipt_file}"
 
 
 @delivering
@@ -118,7 +127,11 @@ def export_command(
             report=report,
             cancel=cancel,
         )
-    output.result(export_result(destination, receipt), export_text(destination, receipt))
+    captioned = captions_beside(opened.edl, delivery)
+    output.result(
+        export_result(destination, receipt, captioned=captioned),
+        export_text(destination, receipt, captioned=captioned),
+    )
 
 
 def _hand_over(output: Output, folder: Path, destination: Path) -> None:

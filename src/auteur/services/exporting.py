@@ -29,7 +29,14 @@ from auteur.services.burning import CaptionLook, burn_of
 from auteur.services.delivery import Delivery
 from auteur.services.project import Project
 
-__all__ = ["caption_text", "check_destination", "export_movie", "forecast_movie", "write_captions"]
+__all__ = [
+    "caption_text",
+    "captions_beside",
+    "check_destination",
+    "export_movie",
+    "forecast_movie",
+    "write_captions",
+]
 
 AS_IT_IS = Delivery()
 
@@ -65,6 +72,11 @@ def write_captions(edl: Edl, destination: Path, look: CaptionLook | None = None)
     written = known.write_styled(edl, look.style)
     _write(destination, written.text)
     return written.unsupported
+
+
+def captions_beside(edl: Edl, delivery: Delivery) -> bool:
+    """Whether captions belong beside the movie: not where none are asked for, nor to a talk without words."""
+    return delivery.captions != "none" and len(edl.transcript.segments) > 0
 
 
 def export_movie(
@@ -103,7 +115,7 @@ def export_movie(
         report=report,
         cancel=cancel,
     )
-    if captions is not None and delivery.captions != "none" and len(edl.transcript.segments):
+    if captions is not None and captions_beside(edl, delivery):
         _write_beside(edl, captions, framing.span)
     if receipt_file is not None:
         _write(receipt_file, json.dumps(receipt.to_json(), indent=1) + "\n")
@@ -121,7 +133,10 @@ def forecast_movie(
     report: Report = silent,
     cancel: Cancel = never,
 ) -> tuple[ExportOptions, Forecast]:
-    """What `export_movie` would use and do; nothing is written."""
+    """What `export_movie` would use and do, captions among its notes; nothing is written.
+
+    Raises what `export_movie` would raise before it begins to encode.
+    """
     check_destination(destination)
     options = delivery.options_for(container_of(destination))
     told = forecast(
@@ -133,7 +148,16 @@ def forecast_movie(
         report=report,
         cancel=cancel,
     )
-    return options, told
+    return options, replace(told, notes=(*told.notes, *_told_of_captions(edl, delivery)))
+
+
+def _told_of_captions(edl: Edl, delivery: Delivery) -> tuple[str, ...]:
+    if not captions_beside(edl, delivery):
+        return ("no captions",)
+    count = len(_cues(edl, delivery))
+    ways = {"soft": "as a track and in a file beside", "burn": "drawn in and in a file beside"}
+    shown = f"{count} caption{'' if count == 1 else 's'} {ways.get(delivery.captions, 'in a file beside')}"
+    return (f"{shown}, in the style {delivery.look.name}" if delivery.look else shown,)
 
 
 def _sources(project: Project, edl: Edl) -> dict[str, Path]:
