@@ -996,7 +996,8 @@ export interface paths {
         readonly put?: never;
         /**
          * Generate Video
-         * @description Footage of a prompt; of the plan pro. 50 credits for every started five seconds.
+         * @description A shot of a prompt; of the plan pro. 50 credits for every started five seconds. `quality` in the output says what
+         *     made it: the embedded engine draws a placeholder, which says so in its picture.
          */
         readonly post: operations["generate_video"];
         readonly delete?: never;
@@ -2570,10 +2571,22 @@ export interface components {
             readonly can_undo: boolean;
             readonly can_redo: boolean;
         };
+        /**
+         * @description `project_id`: the shot becomes media of it, of its size and rate, and the output has the `operation` that appends
+         *     it. Without it the shot is a file to fetch.
+         */
         readonly VideoGeneration: {
             readonly prompt: string;
             /** @default 5 */
             readonly duration_sec: number;
+            readonly project_id?: string | null;
+            /**
+             * @default
+             * @enum {string}
+             */
+            readonly engine: "" | "animatic";
+            /** @default 0 */
+            readonly seed: number;
         };
         /** @description Send the sample by `upload`, then confirm it. */
         readonly VoiceBegun: {

@@ -74,7 +74,7 @@ from auteur.services.webhooks import WebhookService
 
 __all__ = ["Server", "open_server", "wired"]
 
-_ALWAYS = ("transcription", "render", "render_plan")
+_ALWAYS = ("transcription", "render", "render_plan", "video_generation")
 
 
 def _engines() -> tuple[str, ...]:

@@ -186,10 +186,15 @@ class JobService:
         given = {"video_media_id": str(video.id), "audio_media_id": str(audio.id)}
         return await self._submit(asked, quoted, given, video.project_id, video.id)
 
-    async def video_generation(self, asked: Asked, prompt: str, duration_ms: int) -> Submitted:
-        """Footage of a prompt. Raises PlanRequired, NoEngineYet."""
+    async def video_generation(
+        self, asked: Asked, prompt: str, duration_ms: int, project_id: UUID | None, options: Mapping[str, Any]
+    ) -> Submitted:
+        """A shot of a prompt, media of a project where one is named. Raises PlanRequired, UnknownProject."""
+        if project_id is not None:
+            await self.projects.get(asked.user_id, project_id)
         quoted = await self.quoted(asked.user_id, "video_generation", duration_ms)
-        return await self._submit(asked, quoted, {"prompt": prompt, "duration_ms": duration_ms}, None, None)
+        given = {"prompt": prompt, "duration_ms": duration_ms, **options}
+        return await self._submit(asked, quoted, given, project_id, None)
 
     async def quoted(
         self, user_id: UUID, job_type: str, amount_ms: int, *, pixels: int = PIXELS_1080P

@@ -110,9 +110,16 @@ async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
             "insert into auteur.subscriptions (user_id, plan, status) values ($1, 'pro', 'active')", ann.id
         )
     assert (await ann.said("GET", "/users/me"))["subscription"]["plan"] == "pro"
-    pro = await ann.ask("POST", "/jobs/video-generation", json=wanted[1][1])
-    assert (pro.status_code, pro.json()["code"]) == (501, "engine_not_installed")
     assert await ann.said("GET", "/credits") == {"balance": 500}
+    pro = await ann.said("POST", "/jobs/video-generation", 202, json=wanted[1][1])
+    assert (pro["credits_cost"], await ann.said("GET", "/credits")) == (50, {"balance": 450})
+    too_much = (
+        {"prompt": "a" * 501, "duration_sec": 5},
+        {"prompt": "A cat", "duration_sec": 31},
+        {"prompt": "…"},
+    )
+    for body in too_much:
+        await ann.said("POST", "/jobs/video-generation", 422, json=body)
     quotes = {"tts": {"text": "Hello world"}, "lip_sync": {}, "video_generation": {"duration_ms": 5000}}
     asked = [
         (await ann.said("POST", "/credits/quote", json={"type": name, **more}))["credits"]

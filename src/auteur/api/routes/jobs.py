@@ -34,6 +34,7 @@ from auteur.core.jobs.model import Job
 from auteur.core.jobs.states import State
 from auteur.core.render.framing import BadFrame, BadRange
 from auteur.engines.tts.spec import check_wish
+from auteur.engines.video_generation.spec import check_wish as check_shot
 from auteur.formats.script_file import read_script
 from auteur.media.captions.fonts import ForbiddenFont
 from auteur.media.export.outputs import NotInContainer
@@ -217,14 +218,21 @@ async def lip_sync(request: Request, asked: Once, server: FromServer, body: LipS
     "/video-generation",
     status_code=202,
     response_model=SubmittedOut,
-    responses=refusals(*_ASKED, PlanRequired, NoEngineYet),
+    responses=refusals(*_ASKED, UnknownProject, PlanRequired, InputError, NoEngineYet),
 )
 async def generate_video(
     request: Request, asked: Once, server: FromServer, body: VideoGeneration
 ) -> Response:
-    """Footage of a prompt; of the plan pro. 50 credits for every started five seconds."""
+    """A shot of a prompt; of the plan pro. 50 credits for every started five seconds. `quality` in the output says what
+    made it: the embedded engine draws a placeholder, which says so in its picture.
+    """
     duration_ms = round(body.duration_sec * 1000)
-    return submitted(request, await server.job_service.video_generation(asked, body.prompt, duration_ms))
+    check_shot(body.prompt, duration_ms)
+    options = {"engine": body.engine, "seed": body.seed}
+    service = server.job_service
+    return submitted(
+        request, await service.video_generation(asked, body.prompt, duration_ms, body.project_id, options)
+    )
 
 
 @router.get("", response_model=JobList, responses=refusals(BadCursor))

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from auteur.api.schemas.fields import Body, Id, Moment, Name, Out, example, whole
 from auteur.core.jobs.model import Job
 from auteur.engines.tts.spec import MAX_CHARACTERS, SPEEDS
+from auteur.engines.video_generation.spec import MAX_CHARACTERS as MAX_PROMPT
 
 __all__ = [
     "JobList",
@@ -169,12 +170,19 @@ class LipSync(Body):
 
 
 class VideoGeneration(Body):
+    """`project_id`: the shot becomes media of it, of its size and rate, and the output has the `operation` that appends
+    it. Without it the shot is a file to fetch.
+    """
+
     prompt: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*\S[^\x00]*$"),
+        StringConstraints(min_length=1, max_length=MAX_PROMPT, pattern=r"^[^\x00]*\S[^\x00]*$"),
         AfterValidator(whole),
     ]
-    duration_sec: Annotated[float, Field(gt=0, le=30)] = 5
+    duration_sec: Annotated[float, Field(ge=1, le=30)] = 5
+    project_id: Id | None = None
+    engine: Literal["", "animatic"] = ""
+    seed: Seed = 0
 
     model_config = example({"prompt": "A cat walking on the moon", "duration_sec": 5})
 

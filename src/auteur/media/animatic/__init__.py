@@ -1,0 +1,1 @@
+"""A placeholder shot: drawn scenery, camera moves and the prompt as type; no model, nothing to download."""
