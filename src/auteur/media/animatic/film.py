@@ -34,12 +34,7 @@ _TYPE_LOOK = CaptionStyle(
     outline=Outline(width=0.05),
     shadow=Shadow(opacity=0.5),
 )
-_STEADY: dict[str, str | None] = {
-    "preset": "veryfast",
-    "crf": "20",
-    "threads": "1",
-    "x264-params": "mbtree=0:rc-lookahead=0",
-}
+_STEADY = {"preset": "veryfast", "crf": "20", "threads": "1", "x264-params": "mbtree=0:rc-lookahead=0"}
 """x264's lookahead reads beyond its pictures: with it, one of four encodings of the same frames had other bytes."""
 _RISE_S = 0.7
 _RISE = 0.03  # of the height
@@ -60,7 +55,7 @@ def filmed(wish: ShotWish, destination: Path, *, report: Report, cancel: Cancel)
         stream = movie.add_stream("libx264", rate=wish.rate)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = wish.width, wish.height, "yuv420p"
-        stream.options = _STEADY
+        stream.options = dict(_STEADY)
         stream.metadata["comment"] = BADGE
         for n, picture in enumerate(drawn):
             if cancel():
