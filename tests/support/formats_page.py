@@ -38,8 +38,9 @@ XML that declares entities.
 - **Kdenlive**: give it `.otio`, which it imports as a project. Its own `.kdenlive` files are MLT with sequences, bins
   and ids of its own that change between versions; there is no Kdenlive in our tests to hold such a file to, so none
   is written. It takes `.mlt` as a clip.
-- **FCPXML** is held to a structural test of our own (order of elements, whole frames, times inside their assets) and to
-  OpenTimelineIO's reader. Apple's DTD is part of Final Cut Pro and under its licence, so no test of ours has it.
+- **FCPXML** is held to a check of our own (elements, attributes, their order, references, whole frames, times in their
+  assets) and to OpenTimelineIO's reader. The check follows the DTD in Apple's reference, for the elements written here;
+  the DTD itself is under Apple's terms and in no test. No copy of Final Cut was at hand.
 - **XMEML** was written to what Premiere's and Resolve's files say. No copy of either program was at hand to try it.
 - **MLT** is rendered by `melt` in our tests: speed, opacity, fades, crossfades and places are measured in its pictures.
 - **Crossfades** are transitions in OTIO, FCPXML, XMEML and MLT, dissolves in CMX3600, and come back as crossfades.
