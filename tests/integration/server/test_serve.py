@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -210,3 +213,114 @@ def test_what_cannot_be_served_safely_is_refused_before_anything_starts(
     assert isinstance(done.exception, AuteurError)
     assert why in f"{done.exception.message} {done.exception.hint}"
     assert not (tmp_path / "postgres").exists()
+
+
+class Together:
+    """Two API processes of one server, each on a connection that stays with it."""
+
+    def __init__(self, server: Running) -> None:
+        email = f"{uuid4().hex}@example.com"
+        body = {"email": email, "password": "a sentence is long"}
+        token = httpx.post(f"{server.url}/auth/v1/signup", json=body).json()["access_token"]
+        self._server = server
+        self._bearer = {"Authorization": f"Bearer {token}"}
+        self.first, self.second = self._connected()
+
+    def _connected(self) -> tuple[httpx.Client, httpx.Client]:
+        """Connections are opened until two different processes have taken one."""
+        taken: dict[int, httpx.Client] = {}
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            client = httpx.Client(base_url=self._server.url, headers=self._bearer, timeout=60)
+            client.get("/healthz").raise_for_status()
+            port = client_port(client)
+            pid = holder_of(port, api_processes(self._server))
+            if pid is None or pid in taken:
+                client.close()
+                continue
+            taken[pid] = client
+            if len(taken) == 2:
+                first, second = taken.values()
+                return first, second
+        raise AssertionError("one process took every connection")
+
+    def close(self) -> None:
+        self.first.close()
+        self.second.close()
+
+
+def client_port(client: httpx.Client) -> int:
+    """Ours, of the one connection that a client has."""
+    with client.stream("GET", "/healthz") as answer:
+        answer.read()  # else the connection is closed at the end
+        port: int = answer.extensions["network_stream"].get_extra_info("client_addr")[1]
+        return port
+
+
+def holder_of(port: int, pids: set[int]) -> int | None:
+    """The process that holds the other end of a connection of ours (Linux)."""
+    remote = f":{port:04X} "
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    inodes = {line.split()[9] for line in lines if f"{line.split()[2]} ".endswith(remote)}
+    for pid in pids:
+        links = {links_to(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+        if any(f"socket:[{inode}]" in links for inode in inodes):
+            return pid
+    return None
+
+
+def links_to(entry: Path) -> str:
+    try:
+        return str(entry.readlink())
+    except OSError:  # closed meanwhile
+        return ""
+
+
+@pytest.fixture
+def together(server: Running) -> Iterator[Together]:
+    it = Together(server)
+    yield it
+    it.close()
+
+
+MARKER = {"op": "add_marker", "marker_id": "m", "time_ms": 1}
+
+
+def test_what_one_process_does_is_heard_at_the_other(together: Together) -> None:
+    heard: list[str] = []
+    project = together.first.post("/projects", json={"name": "Heard"}).json()["id"]
+    with together.second.stream("GET", "/events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 2000", "it listens"
+        edit = {"base_version": 1, "operations": [MARKER]}
+        together.first.post(f"/projects/{project}/edl", json=edit).raise_for_status()
+        for line in lines:
+            heard.append(line)
+            if line.startswith("data:"):
+                break
+    assert json.loads(heard[-1].partition(":")[2]) == {"project_id": project, "version": 2}
+
+
+def test_of_two_edits_by_two_processes_one_is_told_what_it_missed(together: Together) -> None:
+    project = together.first.post("/projects", json={"name": "Raced"}).json()["id"]
+    edits = [
+        {"base_version": 1, "operations": [{**MARKER, "marker_id": name}], "client_id": name} for name in "ab"
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        asked = zip((together.first, together.second), edits, strict=True)
+        answers = list(pool.map(lambda one: one[0].post(f"/projects/{project}/edl", json=one[1]), asked))
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert (won.status_code, lost.status_code) == (200, 409)
+    told = lost.json()
+    assert told["code"] == "stale_version"
+    assert [line["version"] for line in told["missed"]] == [won.json()["version"]]
+
+
+def test_who_signs_out_at_one_process_is_soon_nobody_at_the_other(together: Together) -> None:
+    assert together.second.get("/users/me").status_code == 200
+    together.first.post("/auth/v1/logout").raise_for_status()
+    began = time.monotonic()
+    while together.second.get("/users/me").status_code == 200:
+        assert time.monotonic() - began < 60
+        time.sleep(0.05)
+    assert time.monotonic() - began < 20, "15 s and what a busy machine adds"
