@@ -11,7 +11,8 @@ import pytest
 
 from auteur.core.errors import InputError
 from auteur.core.render.playlist import Shot
-from auteur.core.render.sound import SoundPlan, Voice
+from auteur.core.render.sound import SoundPlan
+from auteur.core.render.voices import Voice
 from auteur.media.denoise import STRENGTHS
 from auteur.media.export import ExportOptions, export
 from auteur.media.export.cleaning import studied

@@ -11,8 +11,9 @@ import pytest
 from auteur.core.errors import ExportError
 from auteur.core.render.facts import SoundFacts, SourceFacts
 from auteur.core.render.playlist import Shot
-from auteur.core.render.sound import SoundPlan, Voice, plan_sound
+from auteur.core.render.sound import SoundPlan, plan_sound
 from auteur.core.render.target import Target
+from auteur.core.render.voices import Voice
 from auteur.media.errors import MediaCrashed
 from auteur.media.export import ExportOptions, export
 from auteur.media.export.mixing import Mixer

@@ -13,7 +13,8 @@ from auteur.core.render.picture import CopyRun, EncodeRun
 from auteur.core.render.pieces import Layer, Piece
 from auteur.core.render.plan import RenderPlan
 from auteur.core.render.playlist import Playlist, Shot
-from auteur.core.render.sound import SoundPlan, Voice
+from auteur.core.render.sound import SoundPlan
+from auteur.core.render.voices import Voice
 from auteur.media.export.cuts import cuts_of
 from auteur.media.receipt import Loudness, Mastering, Receipt
 from tests.support.receipts import receipt

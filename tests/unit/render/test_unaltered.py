@@ -7,8 +7,9 @@ import random
 import pytest
 
 from auteur.core.render.facts import AAC_FRAME
-from auteur.core.render.sound import SoundCopy, SoundEncode, SoundPlan, Voice
+from auteur.core.render.sound import SoundCopy, SoundEncode, SoundPlan
 from auteur.core.render.unaltered import crowded, without_copies
+from auteur.core.render.voices import Voice
 
 
 def voices(*spans: tuple[int, int], gain_db: float = 0.0, source: str = "a") -> tuple[Voice, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auteur.core.render.sound import SoundPlan, Voice
+from auteur.core.render.sound import SoundPlan
+from auteur.core.render.voices import Voice
 from auteur.media.denoise import (
     SEGMENT_S,
     STRENGTHS,

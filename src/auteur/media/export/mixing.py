@@ -13,7 +13,8 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.filter import Graph
 
-from auteur.core.render.sound import SoundPlan, Voice
+from auteur.core.render.sound import SoundPlan
+from auteur.core.render.voices import Voice
 from auteur.media.export.cleaning import Cleaning, CleanReader
 from auteur.media.export.sounds import Pcm, Reader, pcm_of
 from auteur.media.export.source import Source

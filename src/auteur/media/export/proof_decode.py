@@ -13,7 +13,8 @@ from av.error import FFmpegError
 
 from auteur.core.render.picture import EncodeRun
 from auteur.core.render.plan import RenderPlan
-from auteur.core.render.sound import SoundEncode, SoundPlan, Voice
+from auteur.core.render.sound import SoundEncode, SoundPlan
+from auteur.core.render.voices import Voice
 from auteur.media import aac
 from auteur.media.export import sounds as sounding
 from auteur.media.export.carry import Carried
@@ -34,7 +35,8 @@ __all__ = ["WORST_PSNR_DB", "decoded", "everything", "measured", "pictures", "ps
 
 _BEYOND = 4  # frames of the copied run after a seam that are decoded with it
 WORST_PSNR_DB = 24.0  # of a frame's some 1,000 pixels; the seams' own preset gives 38 and more
-_WORST_SNR_DB = 9.0  # AAC at 96 kbit/s gives 12 to 30 around a join
+# AAC at 96 kbit/s gives 12 to 30 around a join; Opus at 64 began hot speech of -9 LUFS at 8.
+_WORST_SNR_DB = {"aac": 9.0, "opus": 6.0}
 _QUIET = 2e-3  # an error below -54 dBFS is not heard beside anything
 _CLICK_MS = 30
 _LOUD_CLICK = 1.5
@@ -126,7 +128,7 @@ def sounds(
             meant = _full_band(mixer.render(lo * plan.packet - plan.priming, hi * plan.packet - plan.priming))
             begin = max(0, plan.priming - lo * plan.packet)
             error, level = _rms(_low(heard[:, begin:] - meant[:, begin:])), _rms(_low(meant[:, begin:]))
-            if error > _QUIET and error * 10 ** (_WORST_SNR_DB / 20) > level:
+            if error > _QUIET and error * 10 ** (_WORST_SNR_DB[done.output.sound] / 20) > level:
                 at_ms = (lo * plan.packet - plan.priming) * 1000 // plan.sample_rate
                 problems.append(f"the sound at {at_ms} ms is not what was meant")
         return problems, _clicks(result, track, plan, sources, done.master)
