@@ -94,6 +94,25 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   expect(await violations(page)).toEqual([]);
 });
 
+test.each(THEMES)("axe finds nothing in what can be exported, and in any part of the account, %s", async (theme) => {
+  const tab = await newTab({ theme });
+  const { page } = tab;
+  await openTalk(tab);
+  await page.keyboard.press("Control+e");
+  await page.getByTestId("quote").waitFor();
+  await page.getByRole("combobox", { name: "Captions" }).selectOption("burn");
+  await page.getByRole("slider", { name: "Size" }).waitFor();
+  for (const panel of await page.getByRole("dialog").getByRole("tab").all()) {
+    await panel.click();
+    expect(await violations(page)).toEqual([]);
+  }
+  for (const part of ["credits", "voices", "webhooks", "tokens", "data"]) {
+    await page.goto(`${url}/account/#${part}`);
+    await page.locator("main section").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  }
+});
+
 test("a planted fault is found: an image without words, and text that is hardly seen", async () => {
   const { page } = await newTab({ signedIn: false });
   await page.goto(`${url}/sign-in/`);

@@ -95,6 +95,6 @@ test("a file that is dropped anywhere begins a project that is named after it", 
   await page.dispatchEvent("body", "drop", { dataTransfer: drop });
   await page.waitForURL(/editor\/\?id=/, { timeout: 60_000 });
   await page.getByRole("heading", { name: "Dropped talk" }).waitFor();
-  const { resolution } = await client.ask<{ resolution: string }>("GET", `/projects/${idOf(page)}`);
-  expect(resolution).not.toBe("1920x1080"); // the recording's own
+  const { settings } = await client.ask<{ settings: { resolution: object } }>("GET", `/projects/${idOf(page)}/edl`);
+  expect(settings.resolution).toEqual({ width: 160, height: 96 }); // the recording's own
 }, 120_000);

@@ -23,7 +23,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "auteur-studio-"));
-  const home = await newHome(join(folder, "home"));
+  const home = await newHome(join(folder, "home"), { AUTEUR_WEBHOOK_LOOPBACK: "true" });
   const [, server] = await Promise.all([
     start(home),
     chromium.launchServer({

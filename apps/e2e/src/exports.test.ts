@@ -86,7 +86,7 @@ test("an export tells its size, its price and what is copied before it begins, a
   expect(await page.getByTestId("receipt-spans").locator("rect").count()).toBeGreaterThan(0);
   await page.getByText("Links hold for 15 minutes").waitFor();
   await page.getByRole("button", { name: "Copy a link" }).click();
-  await page.getByRole("button", { name: "Copied" }).waitFor();
+  await page.getByText("Copied", { exact: true }).waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
 }, 150_000);
 

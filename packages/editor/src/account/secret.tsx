@@ -25,8 +25,11 @@ export function Secret({ label, value, close }: { label: string; value: string; 
           </Field>
         </div>
         <Button onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}>
-          <Copy /> <span role="status">{copied ? strings.copiedNow : strings.copy}</span>
+          <Copy /> {strings.copy}
         </Button>
+        <span role="status" className="text-good self-center text-sm">
+          {copied ? strings.copiedNow : ""}
+        </span>
       </div>
     </Dialog>
   );

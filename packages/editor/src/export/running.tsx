@@ -125,8 +125,13 @@ function CopyLink({ url }: { url: string }) {
   const strings = useStrings();
   const [copied, setCopied] = useState(false);
   return (
-    <Button onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>
-      <Copy /> <span role="status">{copied ? strings.copiedNow : strings.copyLink}</span>
-    </Button>
+    <>
+      <Button onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>
+        <Copy /> {strings.copyLink}
+      </Button>
+      <span role="status" className="text-good text-sm">
+        {copied ? strings.copiedNow : ""}
+      </span>
+    </>
   );
 }
