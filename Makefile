@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup wheel voice demo test test-postgres15 e2e studio studio-test studio-e2e lint bench lock vectors clean
+.PHONY: help setup wheel voice demo test test-postgres15 e2e studio studio-test studio-e2e lint sbom bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -63,6 +63,9 @@ lint: setup ## style, types and import rules
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+sbom: setup ## the list of parts (CycloneDX), every FFmpeg named, as sbom.json
+	$(PY) -m tests.support.sbom > sbom.json
 
 bench: setup ## run all benchmarks; make bench-NAME runs one
 	$(PY) -m benchmarks
