@@ -2,6 +2,7 @@
 
 import { inject } from "vitest";
 
+import { uploaded } from "../src/client.ts";
 import { client } from "../src/editing.ts";
 
 export interface LongTalk {
@@ -22,13 +23,12 @@ export async function longTalk(words: number, clips: number): Promise<LongTalk> 
   const { id } = await client.ask<{ id: string }>("POST", `/projects/${inject("original")}/duplicate`, { name: `${words} words` });
   const before = (await client.ask("GET", `/projects/${id}/edl`)) as {
     readonly tracks: readonly { readonly id: string; readonly clips: readonly { readonly id: string }[] }[];
-    readonly media_files: readonly { readonly id: string; readonly name: string }[];
   };
-  const [media] = before.media_files;
-  if (!media) throw new Error("the copy has no recording");
+  const media = await uploaded(client, id, inject("talk").movie);
+  await client.edit(id, { op: "undo" }); // the document knows it no more: it may have any length there
   const duration_ms = words * WORD_MS;
   await client.edit(id, { op: "lift", clip_ids: before.tracks.flatMap((track) => track.clips.map((clip) => clip.id)) });
-  const media_file = { ...media, duration_ms };
+  const media_file = { id: media.id, name: media.name, type: media.type, duration_ms, generated_by: null };
   for (const track of before.tracks) {
     const clip = { id: `whole-${track.id}`, media_file_id: media.id, in_point_ms: 0, out_point_ms: duration_ms };
     await client.edit(id, { op: "overwrite_clip", track_id: track.id, at_ms: 0, clip, media_file });

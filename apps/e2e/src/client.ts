@@ -128,7 +128,8 @@ export interface Uploaded {
   readonly derived: readonly string[];
 }
 
-async function uploaded(client: Client, projectId: string, path: string): Promise<Uploaded> {
+/** A recording, uploaded and prepared. The first of a project is put on its timeline. */
+export async function uploaded(client: Client, projectId: string, path: string): Promise<Uploaded> {
   const bytes = readFileSync(path);
   const file = { filename: "talk.mp4", content_type: "video/mp4", size_bytes: bytes.length };
   const begun = await client.ask<{ media_id: string; upload_url: string; headers: Record<string, string> }>(
