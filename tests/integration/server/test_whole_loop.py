@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,10 @@ class Client:
 
 
 @pytest.fixture
-def client(server: Running) -> Client:
-    return Client(server)
+def client(server: Running) -> Iterator[Client]:
+    one = Client(server)
+    with one.http:
+        yield one
 
 
 def test_a_talk_goes_in_and_its_cut_comes_out(client: Client, server: Running, tmp_path: Path) -> None:
