@@ -15,7 +15,7 @@ from auteur.core.progress import silent
 from auteur.core.render.plan import plan
 from auteur.core.render.playlist import Place, Playlist, Shot
 from auteur.core.render.sound import SoundPlan
-from auteur.media.export import carry, export, feeds, segments, video
+from auteur.media.export import carry, export, feeds, kept_sound, segments, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import output_for
@@ -216,12 +216,12 @@ def test_sound_encoded_20_ms_late_is_caught(bench: Bench, monkeypatch: pytest.Mo
         bench.plan.sound,
         voices=tuple(replace(v, source_start=v.source_start - 960) for v in bench.plan.sound.voices),
     )
-    honest = carry.encode_sound
+    honest = kept_sound.encode_sound
 
     def shifted(number: int, _: object, *rest: object) -> object:
         return honest(number, late, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carry, "encode_sound", shifted)
+    monkeypatch.setattr(kept_sound, "encode_sound", shifted)
     assert any("the sound at" in problem for problem in bench.prove(bench.carry_out()).problems)
 
 

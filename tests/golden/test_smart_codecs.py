@@ -266,15 +266,15 @@ def test_an_av1_seam_under_another_sequence_header_is_refused(
 
 @pytest.mark.parametrize("bench", ["VP9 in WebM"], indirect=True)
 def test_opus_encoded_20_ms_late_is_caught(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    from auteur.media.export import carry
+    from auteur.media.export import kept_sound
 
     assert bench.plan.sound is not None
     late = replace(
         bench.plan.sound,
         voices=tuple(replace(v, source_start=v.source_start - 960) for v in bench.plan.sound.voices),
     )
-    honest = carry.encode_opus
-    monkeypatch.setattr(carry, "encode_opus", lambda number, _, *rest: honest(number, late, *rest))
+    honest = kept_sound.encode_opus
+    monkeypatch.setattr(kept_sound, "encode_opus", lambda number, _, *rest: honest(number, late, *rest))
     assert any("the sound at" in problem for problem in bench.problems(bench.carry_out()))
 
 

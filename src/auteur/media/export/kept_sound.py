@@ -24,7 +24,6 @@ __all__ = ["SoundJob", "encoded_sound"]
 _WORTH = 64  # packets: fewer cost less than looking for them
 _AROUND = 16  # packets to both sides that the encoders warm up with, or may grow by
 _BLOCKS = 64
-_ENCODERS = {"aac": encode_sound, "opus": encode_opus}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def encoded_sound(
         left, right = kept.grown
         offsets = list(accumulate(kept.sizes[:-1], initial=spool.append(kept.data)))
         return EncodedSound(run.start - left, run.stop + right, offsets, list(kept.sizes))
-    encode = _ENCODERS[job.codec]
+    encode = encode_sound if job.codec == "aac" else encode_opus
     done = encode(number, job.plan, job.sources, job.master, spool, job.bit_rate, tick)
     if key:
         data = b"".join(spool.read(at, size) for at, size in zip(done.offsets, done.sizes, strict=True))

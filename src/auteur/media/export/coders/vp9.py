@@ -17,7 +17,7 @@ def _options(coding: Coding) -> dict[str, str]:
     speed = _SPEEDS[coding.preset]
     options = {
         "crf": f"{coding.quality:g}",
-        "b": "0",
+        "b": str(coding.budget.bit_rate if coding.budget else 0),  # a rate beside a quality is its ceiling
         "cpu-used": str(speed),
         "deadline": "realtime" if speed >= _REALTIME else "good",
         "row-mt": "1",
