@@ -16,6 +16,7 @@ from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.jobs.model import ClaimedJob, JobResult
+from auteur.engines.tts import registry
 from auteur.ports.event_bus import Hint, of_user
 from auteur.ports.job_queue import Beat
 from auteur.services.jobs import Asked
@@ -225,10 +226,9 @@ async def test_prices_are_told_with_what_this_server_can_do(ann: Person) -> None
     assert {name: one["credits"] for name, one in prices.items()} == {
         "transcription": 5, "tts": 2, "respeak": 2, "lip_sync": 15, "video_generation": 50, "render": 5
     }  # fmt: skip
-    available = {name for name, one in prices.items() if one["available"]}
-    assert available - {"tts", "respeak"} == {"transcription", "render"}, (
-        "voices are there where they are installed"
-    )
+    speaks = {"plain": "tts", "matched": "respeak"}
+    there = {"transcription", "render", "video_generation", *(speaks[name] for name in registry.installed())}
+    assert {name for name, one in prices.items() if one["available"]} == there
     quote = await ann.said("POST", "/credits/quote", json={"type": "transcription", "duration_ms": 600_001})
     assert (quote["credits"], quote["enough"]) == (10, False)
 
