@@ -12,7 +12,7 @@ interface Traced {
   readonly tdur?: number;
 }
 
-const SCRIPTS = new Set(["FunctionCall", "EvaluateScript", "RunMicrotasks", "V8.GC_MC_BACKGROUND_MARKING"]);
+const SCRIPTS = new Set(["FunctionCall", "EvaluateScript", "RunMicrotasks"]);
 
 /** Milliseconds of script of every frame that was drawn while something was done. */
 export async function scriptPerFrame(browser: Browser, page: Page, act: () => Promise<void>): Promise<number[]> {
@@ -21,12 +21,13 @@ export async function scriptPerFrame(browser: Browser, page: Page, act: () => Pr
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] };
   const scripts = traceEvents.filter(({ name, ph }) => ph === "X" && SCRIPTS.has(name));
   const main = busiest(scripts);
-  const frames = traceEvents.filter((event) => event.name === "BeginMainThreadFrame" && threadOf(event) === main).map(({ ts }) => ts).sort((a, b) => a - b);
+  const frames = traceEvents.filter((event) => event.name === "Commit" && threadOf(event) === main).map(({ ts }) => ts).sort((a, b) => a - b);
   const spent = frames.map(() => 0);
   for (const event of outermost(scripts.filter((one) => threadOf(one) === main))) {
-    const at = frames.findLastIndex((ts) => ts <= event.ts);
+    const at = frames.findIndex((ts) => ts >= event.ts); // a frame ends with its commit
     if (at >= 0) spent[at] = (spent[at] ?? 0) + (event.tdur ?? event.dur ?? 0) / 1000;
   }
+  if (frames.length === 0) throw new Error("no frame was drawn");
   return spent;
 }
 
