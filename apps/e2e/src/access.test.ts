@@ -84,7 +84,7 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   await page.keyboard.press("m"); // which stands for markers
   await page.getByRole("button", { name: "Take them" }).waitFor();
   expect(await violations(page)).toEqual([]);
-  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
   await page.keyboard.press("Shift+M");
   await page.getByRole("dialog").waitFor();
   expect(await violations(page)).toEqual([]);
@@ -158,20 +158,20 @@ test("the keys alone suffice: play, seek, mark, split, add a marker, select a cl
   await openTalk(tab);
   const timecode = () => page.getByTestId("timecode").textContent();
   await page.keyboard.press("Space");
-  await expect.poll(timecode).not.toBe("00:00:00:00");
+  await expect.poll(timecode).not.toMatch(/^00:00:00[:;]00$/);
   await page.keyboard.press("Space");
   await page.keyboard.press("Home");
-  await expect.poll(timecode).toBe("00:00:00:00");
+  await expect.poll(timecode).toMatch(/^00:00:00[:;]00$/);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Period");
-  await expect.poll(timecode).toBe("00:00:02:01");
+  await expect.poll(timecode).toMatch(/^00:00:02[:;]01$/);
   await page.keyboard.press("s");
   await page.keyboard.press("m");
   await page.keyboard.press("ArrowUp");
-  await expect.poll(timecode).toBe("00:00:00:00");
+  await expect.poll(timecode).toMatch(/^00:00:00[:;]00$/);
   await page.keyboard.press("ArrowDown");
-  await expect.poll(timecode).toBe("00:00:02:01");
+  await expect.poll(timecode).toMatch(/^00:00:02[:;]01$/);
   await page.keyboard.press("d");
   await page.getByText("clips selected").waitFor();
   await page.keyboard.press("Delete");

@@ -32,7 +32,7 @@ test("the ruler seeks, a key splits there, and both parts are selected, trimmed 
   const id = await openTalk(tab);
   const { box, xOf, video } = await canvasOf(page);
   await page.mouse.click(xOf(10_000), box.y + 10);
-  await expect.poll(() => page.getByTestId("timecode").textContent()).toMatch(/^00:00:(09:2\d|10:0\d)$/);
+  await expect.poll(() => page.getByTestId("timecode").textContent()).toMatch(/^00:00:(09[:;]2\d|10[:;]0\d)$/);
   await page.keyboard.press("s");
   await saved(page);
   const [first, second] = await clips(id);
@@ -60,7 +60,7 @@ test("the timeline is zoomed around the pointer and by keys, and shows everythin
   await openTalk(tab);
   const { box, xOf } = await canvasOf(page);
   await page.mouse.click(xOf(10_000), box.y + 10);
-  await expect.poll(() => page.getByTestId("timecode").textContent()).toMatch(/^00:00:(09:2\d|10:0\d)$/);
+  await expect.poll(() => page.getByTestId("timecode").textContent()).toMatch(/^00:00:(09[:;]2\d|10[:;]0\d)$/);
   const playhead = async () => ((await page.getByTestId("playhead").boundingBox())?.x ?? -1) - box.x;
   const before = await playhead();
   await page.mouse.move(xOf(10_000), box.y + 50);
@@ -70,7 +70,7 @@ test("the timeline is zoomed around the pointer and by keys, and shows everythin
   await expect.poll(async () => Math.abs((await playhead()) - before)).toBeLessThan(3);
   await page.mouse.move(xOf(10_000), box.y + 50);
   await page.mouse.click(box.x + before + 200, box.y + 10); // e times closer: 200 px are less than 2.5 s
-  await expect.poll(async () => (await page.getByTestId("timecode").textContent()) ?? "").toMatch(/^00:00:12:/);
+  await expect.poll(async () => (await page.getByTestId("timecode").textContent()) ?? "").toMatch(/^00:00:12[:;]/);
   await page.keyboard.press("Shift+Z");
   await expect.poll(async () => Math.abs((await playhead()) - before)).toBeGreaterThan(30);
   const fit = await playhead();
@@ -222,7 +222,7 @@ test("by keys alone the playhead trims, edges and edit points move by frames, an
   await page.keyboard.press("q");
   await saved(page);
   expect(await keptLength(id)).toBe(before - 5000);
-  await expect.poll(() => page.getByTestId("timecode").textContent()).toBe("00:00:00:00");
+  await expect.poll(() => page.getByTestId("timecode").textContent()).toMatch(/^00:00:00[:;]00$/);
 });
 
 test("a track is heard alone here and kept as it was, made higher by keys; a marker is renamed and removed", async () => {

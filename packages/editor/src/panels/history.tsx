@@ -8,7 +8,7 @@ import { useRef } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useSession, useStudio } from "../store/studio.tsx";
-import { useLanguage, useStrings } from "../strings/index.tsx";
+import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
 import { described, type Edit, reverting } from "./edits.ts";
 
 const LINE_PX = 52;
@@ -77,7 +77,7 @@ function Line({ edit }: { edit: Edit }) {
       <div className="min-w-0 grow">
         <p className="truncate text-sm">{described(op)}</p>
         <p className="text-quiet truncate text-xs">
-          {when} · {whoOf(client_id, strings.here)}
+          {when} · {whoOf(client_id, strings)}
         </p>
       </div>
       {back ? (
@@ -94,7 +94,8 @@ function Line({ edit }: { edit: Edit }) {
   );
 }
 
-/** A window of the studio names itself by chance; whatever else edits has a name. */
-function whoOf(clientId: string, studio: string): string {
-  return clientId === "" || clientId.startsWith("studio-") ? studio : clientId;
+/** A window of the studio names itself by chance, a job by its number; whatever else edits has a name. */
+function whoOf(clientId: string, { here, byJob }: Strings): string {
+  if (clientId === "" || clientId.startsWith("studio-")) return here;
+  return clientId.startsWith("job ") ? byJob : clientId;
 }

@@ -162,7 +162,7 @@ function Caption() {
   if (!text) return null;
   return (
     <p className="absolute inset-x-[8%] bottom-[8%] text-center">
-      <span className="rounded bg-black/75 px-3 py-1 text-lg whitespace-pre-line text-white" data-testid="caption">
+      <span className="box-decoration-clone rounded bg-black/75 px-3 py-1 text-lg whitespace-pre-line text-white" data-testid="caption">
         {text}
       </span>
     </p>

@@ -58,5 +58,6 @@ export const deEditor: Translated<typeof enEditor> = {
   revertEdit: "Nur diese Änderung zurücknehmen",
   backBefore: "Zurück vor",
   here: "im Studio",
+  byJob: "von einem Auftrag",
   milliseconds: (ms) => `${ms} ms`,
 };

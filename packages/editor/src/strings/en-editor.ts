@@ -56,5 +56,6 @@ export const enEditor = {
   revertEdit: "Take back this edit alone",
   backBefore: "Go back to before",
   here: "in the studio",
+  byJob: "by a job",
   milliseconds: (ms: number) => `${ms} ms`,
 } as const;
