@@ -61,7 +61,7 @@ function gaps(shown: readonly Shown[]): { atCuts: number[]; elsewhere: number; c
   for (const [i, { at_ms, number }] of shown.entries()) {
     const next = shown[i + 1];
     if (!next) break;
-    const crossed = CUT.filter(([from, to]) => number * FRAME_MS < from && next.number * FRAME_MS > to - FRAME_MS).length;
+    const crossed = CUT.filter(([from, to]) => number * FRAME_MS < from - 1 && next.number * FRAME_MS > to - FRAME_MS).length;
     cuts += crossed;
     if (crossed) atCuts.push(next.at_ms - at_ms);
     else elsewhere = Math.max(elsewhere, next.at_ms - at_ms);
