@@ -135,7 +135,7 @@ test("what is seen over cuts is every frame that is left, none that was cut out,
   const shown = (await framesShown(page)).slice(1);
   expect(shown.map(({ number }) => number).filter((number) => !playable(number))).toEqual([]);
   const { atCuts, elsewhere, cuts } = gaps(shown);
-  expect(cuts).toBe(CUT.length);
+  expect(cuts, "every cut is gone over").toBeGreaterThanOrEqual(CUT.length);
   // where the machine was held up elsewhere too, a cut is not to blame
   const told = `at the cuts ${atCuts.map(Math.round).join(" ")}, elsewhere ${Math.round(elsewhere)}`;
   expect(Math.max(...atCuts), told).toBeLessThanOrEqual(Math.max(50, elsewhere + FRAME_MS));
