@@ -103,7 +103,7 @@ export class CodecEngine implements Engine {
 
   async #reader(shot: Shot, fromMs: TimelineMs): Promise<FrameReader | null> {
     const media = await this.#shelf.open(shot.media_file_id);
-    return media?.picture ? new FrameReader(media.picture, sourceSeconds(shot, fromMs), sourceSeconds(shot, shot.end_ms)) : null;
+    return media?.picture ? new FrameReader(media.picture(), sourceSeconds(shot, fromMs), sourceSeconds(shot, shot.end_ms)) : null;
   }
 
   #closeReader(key: string): void {

@@ -4,7 +4,8 @@ import type { AudioBufferSink, CanvasSink, WrappedAudioBuffer, WrappedCanvas } f
 
 /** One recording, ready to be decoded from any moment. Times are seconds of the source. */
 export interface PreviewMedia {
-  readonly picture: CanvasSink | null;
+  /** A sink of one's own for each run of frames: its canvases are used again, and another run would draw over them. */
+  readonly picture: (() => CanvasSink) | null;
   readonly sound: AudioBufferSink | null;
 }
 
@@ -43,7 +44,7 @@ export class MediaShelf {
     const canSee = video && (await video.canDecode());
     const canHear = audio && (await audio.canDecode());
     return {
-      picture: canSee ? new CanvasSink(video, { height: this.heightPx, fit: "contain", poolSize: POOL }) : null,
+      picture: canSee ? () => new CanvasSink(video, { height: this.heightPx, fit: "contain", poolSize: POOL }) : null,
       sound: canHear ? new AudioBufferSink(audio) : null,
     };
   }
