@@ -29,6 +29,7 @@ export default tseslint.config(
       ...jsxA11y.flatConfigs.strict.rules,
       "jsx-a11y/no-autofocus": "off", // a dialog that opens takes the focus to its first field
       "jsx-a11y/label-has-associated-control": ["error", { depth: 4 }],
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { roles: ["group", "separator"], tags: [] }], // what scrolls, and splitters
       "jsx-a11y/no-interactive-element-to-noninteractive-role": ["error", { canvas: ["img"] }], // a canvas takes no keys by itself
       "jsx-a11y/no-noninteractive-element-to-interactive-role": ["error", { ul: ["listbox"], li: ["option"] }],
     },

@@ -104,6 +104,7 @@ function Height({ track, height }: { track: Track; height: number }) {
     set(height + (event.key === "ArrowDown" ? STEP_PX : -STEP_PX));
   };
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator with a value is a splitter
     <div
       role="separator"
       tabIndex={0}
