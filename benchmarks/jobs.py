@@ -19,6 +19,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
+import uvloop
 from rich.table import Table
 from tests.support.jobs.process import Work, run_worker
 from tests.support.postgres import PASSWORDS, new_user
@@ -85,7 +86,8 @@ def main() -> None:
     server = EmbeddedPostgres(folder / "postgres", "bench", settings={"max_connections": "120"})
     server.start()
     try:
-        asyncio.run(_measure(server.address))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the API
+            runner.run(_measure(server.address))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

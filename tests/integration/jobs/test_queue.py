@@ -26,6 +26,7 @@ from auteur.ports.job_queue import (
     IdempotencyConflict,
     JobFilter,
     LeaseLost,
+    Submitted,
     UnknownJob,
     UnknownReference,
 )
@@ -519,3 +520,59 @@ async def test_the_check_of_the_laws_finds_what_is_planted(desk: Desk, postgres:
             await taken_back.rollback()
     finally:
         await admin.close()
+
+
+async def test_submits_that_go_together_are_answered_each_for_itself(desk: Desk) -> None:
+    user, kind = await desk.user(50), own_type()
+
+    def sent(
+        cost: int, key: str | None = None, digest: bytes = DIGEST, **more: UUID
+    ) -> asyncio.Task[Submitted]:
+        job = NewJob(kind, {"cost": cost}, cost, slots=2, **more)
+        return asyncio.create_task(desk.queue.submit(user, job, key=key, digest=digest))
+
+    tasks = [
+        sent(5),
+        sent(5, "a"),
+        sent(5, "a"),
+        sent(5, "a", b"e" * 32),
+        sent(5, project_id=uuid4()),
+        sent(41),
+    ]
+    tasks += [sent(7, f"more {n}") for n in range(8)]
+    first, kept, again, other, lost, dear, *more = await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert isinstance(first, Submitted)
+    assert isinstance(kept, Submitted)
+    assert again == Submitted(kept.job_id, 5, replayed=True)
+    assert isinstance(other, IdempotencyConflict)
+    assert isinstance(lost, UnknownReference)
+    assert isinstance(dear, OutOfCredits)
+    assert (dear.balance, dear.needed) == (40, 41)
+    assert [isinstance(one, Submitted) for one in more] == [True] * 5 + [False] * 3
+    assert await desk.ledger.balance(user) == 5
+    assert len((await desk.queue.list(user)).items) == 7
+
+
+async def test_a_submit_that_cannot_be_read_spoils_none_that_goes_with_it(desk: Desk) -> None:
+    user, kind = await desk.user(), own_type()
+    inputs = [{"n": 1}, {"n": 2}, {"text": "\x00"}, {"n": 4}]
+    tasks = [desk.queue.submit(user, NewJob(kind, told, 0, slots=2)) for told in inputs]
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(one, Submitted) for one in done] == [True, True, False, True]
+
+
+async def test_whoever_stops_waiting_stops_no_other_submit(desk: Desk) -> None:
+    user, kind = await desk.user(), own_type()
+    tasks = [
+        asyncio.create_task(desk.queue.submit(user, NewJob(kind, {"n": n}, 0, slots=2))) for n in range(6)
+    ]
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    tasks[3].cancel()
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(one, Submitted) for one in done] == [False, True, True, False, True, True]
+    numbers = {job.input["n"] for job in (await desk.queue.list(user)).items}
+    assert numbers >= {1, 2, 4, 5}
+    assert 3 not in numbers
+    assert (await desk.queue.submit(user, NewJob(kind, {}, 0, slots=2))).replayed is False

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
-
-import asyncpg
 
 from auteur.adapters.postgres.database import Database, Record
 from auteur.adapters.postgres.moments import iso
 from auteur.adapters.postgres.projects import page_of, place_of
+from auteur.adapters.postgres.submits import Submits
 from auteur.core.crashpoints import crashpoint
-from auteur.core.credits.ledger import OutOfCredits
-from auteur.core.jobs.lanes import lane_of
 from auteur.core.jobs.model import Job, JobFailure, NewJob
 from auteur.core.jobs.states import ENDED, State
 from auteur.ports.event_bus import CANCEL, WORK, EventBus, Hint, of_user
 from auteur.ports.job_queue import (
     ALL_JOBS,
-    IdempotencyConflict,
     JobFilter,
     Submitted,
     UnknownJob,
-    UnknownReference,
 )
 from auteur.ports.paging import Page
 
-__all__ = ["PostgresJobQueue", "refusals"]
+__all__ = ["PostgresJobQueue"]
 
 _GET = "select * from auteur.jobs where id = $1"
 _LIST = """
@@ -45,22 +38,18 @@ class PostgresJobQueue:
 
     def __init__(self, database: Database, bus: EventBus) -> None:
         self._database = database
+        self._submits = Submits(database)
         self._bus = bus
 
     async def submit(
         self, user_id: UUID, job: NewJob, *, key: str | None = None, digest: bytes = b"", request_id: str = ""
     ) -> Submitted:
         crashpoint("submit.before")
-        with refusals(key):
-            row = await self._database.call_row(
-                user_id, "submit_job", job.type, lane_of(job.type), job.quote, job.priority, job.slots,
-                job.project_id, job.media_id, dict(job.input), key, digest if key else None, request_id,
-            )  # fmt: skip
-        assert row is not None, "the function returns a row or raises"
+        submitted = await self._submits.submit(user_id, job, key, digest if key else None, request_id)
         crashpoint("submit.committed")
-        if not row["replayed"]:
+        if not submitted.replayed:
             self._bus.publish([Hint(WORK, job.type), Hint(of_user(user_id))])
-        return Submitted(row["job_id"], row["credits_cost"], row["replayed"])
+        return submitted
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job:
         async with self._database.transaction(user_id) as connection:
@@ -89,25 +78,6 @@ class PostgresJobQueue:
         running = row["cancel_requested"] and State(row["status"]) not in ENDED
         self._bus.publish([Hint(CANCEL, str(job_id)) if running else Hint(of_user(user_id))])
         return await self.get(user_id, job_id)
-
-
-@contextmanager
-def refusals(key: str | None = None) -> Iterator[None]:
-    """The database's refusals of a submit as errors of ours."""
-    try:
-        yield
-    except asyncpg.ForeignKeyViolationError as error:
-        raise UnknownReference(
-            "there is no such project or media file",
-            hint="list the projects and their media to see what there is",
-        ) from error
-    except asyncpg.PostgresError as error:
-        if error.sqlstate == "AU402":
-            balance, needed = map(int, str(error.detail).split())
-            raise OutOfCredits(balance, needed) from None
-        if error.sqlstate == "AU422":
-            raise IdempotencyConflict(key or "") from None
-        raise
 
 
 def job_of(row: Record) -> Job:

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from auteur.adapters.postgres.database import Database, Record
-from auteur.adapters.postgres.jobs import refusals
 from auteur.adapters.postgres.moments import iso
 from auteur.adapters.postgres.passing import passing_faults
+from auteur.adapters.postgres.submits import refusals
 from auteur.core.crashpoints import crashpoint
 from auteur.core.jobs.lanes import lane_of
 from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
