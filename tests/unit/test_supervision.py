@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
+import pytest
+
+from auteur.bootstrap.processes import Gate
 from auteur.bootstrap.supervisor import Told
 
 
@@ -40,3 +47,25 @@ def test_waiting_ends_when_it_is_told_and_when_the_time_is_over() -> None:
     began = time.monotonic()
     assert told.wait(10) is True
     assert time.monotonic() - began < 1
+
+
+def test_a_child_waits_at_the_gate_until_it_opens_and_one_that_comes_later_passes(tmp_path: Path) -> None:
+    told = tmp_path / "passed"
+    program = (
+        f"from auteur.bootstrap.processes import pass_gate; pass_gate(); open({str(told)!r}, 'a').write('x')"
+    )
+
+    def started(gate: Gate) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **gate.environment}
+        return subprocess.Popen([sys.executable, "-c", program], env=environment, pass_fds=[gate.reader])
+
+    with Gate() as gate:
+        early = started(gate)
+        with pytest.raises(subprocess.TimeoutExpired):
+            early.wait(1.5)
+        assert not told.exists()
+        gate.open()
+        assert early.wait(60) == 0
+        with started(gate) as late:
+            assert late.wait(60) == 0
+    assert told.read_text() == "xx"

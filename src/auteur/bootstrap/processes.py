@@ -11,10 +11,11 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 import structlog
 
-__all__ = ["Child", "die_with_parent"]
+__all__ = ["Child", "Gate", "die_with_parent", "pass_gate"]
 
 _PR_SET_PDEATHSIG = 1
 _RESTARTS = 5
@@ -29,6 +30,39 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() == 1:  # it ended before we asked
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Gate:
+    """Where children that have loaded wait until what they stand on is there: a pipe that ends when it opens."""
+
+    _NAME = "AUTEUR_GATE"
+
+    def __init__(self) -> None:
+        self.reader, self._writer = os.pipe()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.open()
+        os.close(self.reader)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a child is told, who also gets `reader`."""
+        return {self._NAME: str(self.reader)}
+
+    def open(self) -> None:
+        """Let all pass, and whoever comes later."""
+        if self._writer >= 0:
+            os.close(self._writer)
+            self._writer = -1
+
+
+def pass_gate() -> None:
+    """In a child: wait at the gate it was given, if any."""
+    if reader := os.environ.get(Gate._NAME):
+        os.read(int(reader), 1)
 
 
 @dataclass

@@ -6,28 +6,32 @@ All end with it: on SIGTERM and Ctrl-C in order, after a `kill -9` because the k
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import shutil
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import httpx
 
 from auteur.adapters.postgres.sealed import seal_stored
 from auteur.bootstrap.home import Home, held_database, migrated, sealer_of
 from auteur.bootstrap.objects import prepare_objects
-from auteur.bootstrap.processes import Child
-from auteur.bootstrap.server import Server, open_server
+from auteur.bootstrap.processes import Child, Gate
 from auteur.config import ServerSettings
 from auteur.core.credits.plans import PLANS
 from auteur.core.errors import InputError, Unavailable
 from auteur.services.accounts import LOCAL_EMAIL
+
+if TYPE_CHECKING:
+    from auteur.bootstrap.server import Server
 
 __all__ = ["Ready", "Told", "serve", "sign_in_link"]
 
@@ -59,24 +63,36 @@ def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], 
         blobs = stack.enter_context(_listening(settings.host, settings.blob_port))
         settings = replace(settings, port=api.getsockname()[1], blob_port=blobs.getsockname()[1])
         _make_anew(home)
+        gate = stack.enter_context(Gate())
+        apis = _apis(settings, home, api, gate)
+        _started(stack, apis)  # they load while the database starts
         database = stack.enter_context(held_database(home, settings))
+        stack.callback(_end, apis)  # before the database
         asyncio.run(migrated(home, database.address))
         asyncio.run(seal_stored(database.address, sealer_of(home, settings)))
         prepare_objects(settings, home)
-        children = _children(settings, home, api, blobs)
-        stack.callback(_end, children)
-        for child in children:
-            child.start()
-        if not _answers(settings, children, stop):
-            return 0 if stop.is_set() else 1
+        gate.open()
+        others = _others(settings, home, blobs)
+        _started(stack, others[:-1])
         ours = settings.embedded and not settings.supabase_url  # else one signs in by an account
+        if sign_in and ours:
+            importlib.import_module("auteur.bootstrap.server")  # while the API loads it too
+        if not _answers(settings, [*apis, *others[:-1]], stop):
+            return 0 if stop.is_set() else 1
+        _started(stack, others[-1:])  # the worker has time until there is work
         link = asyncio.run(sign_in_link(settings, home)) if sign_in and ours else None
         ready(Ready(settings.base_url, time.monotonic() - began, link))
         while not stop.wait(0.5):
             database.check()
-            if not all(child.revive() for child in children):
+            if not all(child.revive() for child in (*apis, *others)):
                 return 1
     return 0
+
+
+def _started(stack: ExitStack, children: list[Child]) -> None:
+    stack.callback(_end, children)
+    for child in children:
+        child.start()
 
 
 async def sign_in_link(settings: ServerSettings, home: Home) -> str:
@@ -84,6 +100,10 @@ async def sign_in_link(settings: ServerSettings, home: Home) -> str:
 
     The ticket stands behind the #, so that no request and no log holds it.
     """
+    from auteur.bootstrap.server import (
+        open_server,  # half a second, which the children's start shall not wait for
+    )
+
     async with open_server(settings, home) as server:
         if server.accounts is None:
             raise InputError("accounts are a Supabase project's", hint="sign in through the studio")
@@ -107,9 +127,28 @@ async def _months_credits(server: Server) -> None:
     )
 
 
-def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: socket.socket) -> list[Child]:
-    """In the order in which they start; they end in the opposite one."""
-    environment = {
+def _apis(settings: ServerSettings, home: Home, listening: socket.socket, gate: Gate) -> list[Child]:
+    environment = {**_environment(settings, home), **gate.environment}
+    descriptors = (listening.fileno(), gate.reader)
+    command = ["auteur.api", "--fd", str(listening.fileno())]
+    return [
+        Child(f"api {n + 1}", command, environment, _API_DRAIN_S, descriptors)
+        for n in range(settings.api_workers)
+    ]
+
+
+def _others(settings: ServerSettings, home: Home, blobs: socket.socket) -> list[Child]:
+    """The blob server, where objects lie in a folder; last the worker."""
+    environment = _environment(settings, home)
+    worker = Child("worker", ["auteur.workers"], environment, _WORKER_DRAIN_S)
+    if settings.s3_bucket:
+        return [worker]
+    command = ["auteur.api", "--fd", str(blobs.fileno()), "--blobs"]
+    return [Child("blobs", command, environment, _API_DRAIN_S, (blobs.fileno(),)), worker]
+
+
+def _environment(settings: ServerSettings, home: Home) -> dict[str, str]:
+    return {
         **os.environ,
         "AUTEUR_HOME": str(home.folder),
         "AUTEUR_HOST": settings.host,
@@ -117,16 +156,6 @@ def _children(settings: ServerSettings, home: Home, api: socket.socket, blobs: s
         "AUTEUR_BLOB_PORT": str(settings.blob_port),
         "PROMETHEUS_MULTIPROC_DIR": str(home.run / "metrics"),
     }
-
-    def serving(name: str, listening: socket.socket, *flags: str) -> Child:
-        descriptor = listening.fileno()
-        command = ["auteur.api", "--fd", str(descriptor), *flags]
-        return Child(name, command, environment, _API_DRAIN_S, (descriptor,))
-
-    children = [serving(f"api {n + 1}", api) for n in range(settings.api_workers)]
-    if not settings.s3_bucket:
-        children.append(serving("blobs", blobs, "--blobs"))
-    return [*children, Child("worker", ["auteur.workers"], environment, _WORKER_DRAIN_S)]
 
 
 class Told:
@@ -190,18 +219,24 @@ def _make_anew(home: Home) -> None:
 def _answers(settings: ServerSettings, children: list[Child], stop: Told) -> bool:
     """Whether the API became ready in time; False when told to stop before."""
     deadline = time.monotonic() + _START_S
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else settings.host  # noqa: S104 - asked, not bound
-    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/readyz"
     while time.monotonic() < deadline and not stop.is_set():
-        try:
-            if httpx.get(url, timeout=2).status_code == 200:
-                return True
-        except httpx.TransportError:
-            if not all(child.revive() for child in children):
-                raise Unavailable("the server does not start", hint="its log says why") from None
+        if _is_ready(settings):
+            return True
+        if not all(child.revive() for child in children):
+            raise Unavailable("the server does not start", hint="its log says why")
         stop.wait(0.05)
     if not stop.is_set():
         raise Unavailable(f"the server did not answer within {_START_S:.0f} s", hint="its log says why")
+    return False
+
+
+def _is_ready(settings: ServerSettings) -> bool:
+    """Asked by the standard library's client: another's takes a quarter of a second to import."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else settings.host  # noqa: S104 - asked, not bound
+    connection = HTTPConnection(host, settings.port, timeout=2)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
     return False
 
 
