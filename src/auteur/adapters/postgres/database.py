@@ -82,7 +82,9 @@ class Database:
                 timeout=30,
             )
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-            raise DatabaseUnavailable(f"{address} does not let us in: {error}") from error
+            # The system's text has addresses.
+            why = type(error).__name__ if isinstance(error, OSError) else error
+            raise DatabaseUnavailable(f"the database does not let {address.user} in: {why}") from error
         return cls(pool, address)
 
     async def close(self) -> None:
