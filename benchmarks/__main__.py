@@ -15,6 +15,7 @@ BENCHMARKS = {
     "server": "requests, edits and streams of the API, and how soon it stands",
     "jobs": "submitting jobs against bare tables, and how soon a worker begins",
     "export": "smart export against re-encoding and other tools",
+    "full": "encoding everything against ffmpeg, and what captions and loudness add",
     "cache": "a second export after one changed word",
     "studio": "the studio in Chromium: keys, frames, loads and memory, beside a plain page",
     "derive": "filmstrip, peaks and proxy against ffmpeg, and the memory of hours",

@@ -46,7 +46,7 @@ def measured(mode: str, cuts: int, seconds: int, folder: Path) -> list[dict[str,
             str(source),
             str(folder / "out.mp4"),
             json.dumps(spans),
-            mode,
+            json.dumps({"mode": mode}),
             str(folder / f"{mode}-{cuts}"),
         ]
         cost = cost_of([sys.executable, str(child), *asked], folder)

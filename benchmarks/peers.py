@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -187,12 +187,13 @@ def copies(source: Path, result: Path) -> dict[str, list[str]]:
     return found
 
 
-def auteur(source: Path, kept: Sequence[Span], result: Path) -> list[str]:
-    """Auteur's smart export of the same cuts."""
+def auteur(source: Path, kept: Sequence[Span], result: Path, way: Mapping[str, object] = {}) -> list[str]:
+    """Auteur's export of the same cuts, smart where `way` does not say otherwise."""
     return [
         sys.executable,
         str(Path(__file__).with_name("export_child.py")),
         str(source),
         str(result),
         json.dumps(kept),
+        json.dumps(way),
     ]
