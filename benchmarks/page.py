@@ -59,7 +59,7 @@ NOTES = {
     ),
     "server": (
         "Run it: `make bench-server`. Requests are counted, logged and measured as on a shared server; the peer does "
-        "the token's check, one transaction under row-level security and one row, by one call of a function, and no more."
+        "the token's check, one transaction under row-level security and one row, by one call of a function."
     ),
     "jobs": (
         "Run it: `make bench-jobs`. On uvloop, as the API runs. Submits of one user that arrive while one is under way "
