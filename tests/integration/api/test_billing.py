@@ -79,9 +79,7 @@ async def test_a_paid_plan_gives_its_credits_and_its_rights(it: Served, ann: Per
     me = await ann.said("GET", "/users/me")
     assert (me["subscription"]["plan"], me["credits"]["balance"]) == ("pro", 3000)
     allowed = await ann.ask("POST", "/jobs/video-generation", json=asked)
-    assert (
-        allowed.json()["code"] == "engine_not_installed"
-    )  # the plan holds it; the server has no engine for it
+    assert allowed.status_code == 202, allowed.text
 
 
 async def test_the_end_takes_what_is_left_and_is_told(

@@ -34,6 +34,7 @@ _TYPE_LOOK = CaptionStyle(
     outline=Outline(width=0.05),
     shadow=Shadow(opacity=0.5),
 )
+_EXACT = {"movflags": "+faststart", "fflags": "+bitexact"}
 _STEADY = {"preset": "veryfast", "crf": "20", "threads": "1", "x264-params": "mbtree=0:rc-lookahead=0"}
 """x264's lookahead reads beyond its pictures: with it, one of four encodings of the same frames had other bytes."""
 _RISE_S = 0.7
@@ -49,9 +50,7 @@ def filmed(wish: ShotWish, destination: Path, *, report: Report, cancel: Cancel)
     text = draw_caption(_cue(words, wish.duration_ms), _TYPE_LOOK, wish.width, wish.height)
     badge = draw_caption(_cue(BADGE, wish.duration_ms), _BADGE_LOOK, wish.width, wish.height)
     drawn = pictures(SETTINGS[setting_for(words)], frames, wish.width, wish.height, seed)
-    with av.open(
-        destination, "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
-    ) as movie:
+    with av.open(destination, "w", format="mp4", options=_EXACT) as movie:
         stream = movie.add_stream("libx264", rate=wish.rate)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = wish.width, wish.height, "yuv420p"
