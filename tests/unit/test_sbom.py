@@ -26,7 +26,7 @@ def test_everything_locked_is_in_the_list_with_its_licence() -> None:
     unnamed = {name for name, part in parts.items() if "licenses" not in part}
     assert unnamed <= {
         "espeakng-loader",  # what it loads is eSpeak NG
-        "pyworld",  # MIT, as its LICENSE.txt says; built here of source
+        "pyworld",  # MIT, as its LICENSE says
     }
 
 
