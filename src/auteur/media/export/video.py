@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import av
@@ -27,6 +29,7 @@ from auteur.media.export.spool import Spool
 __all__ = ["EncodedRun", "Thumb", "encode_run", "thumb_of", "thumb_step"]
 
 Thumb = npt.NDArray[np.uint8]
+_ALONE = threading.Lock()
 _THUMB_PX = 40
 _PATCH_PX = 4  # 0.08 ms of a frame in 1080p, where whole squares cost 2 ms
 _EVERY_FRAME_UP_TO = 1500  # frames of a run whose thumbs are all kept: 1.5 MB
@@ -64,6 +67,25 @@ def encode_run(
     Raises MediaError for a source that cannot be decoded, ExportError when the result does not fit its base.
     """
     coder = CODERS[coding.codec]
+    with _ALONE if coder.alone else nullcontext():
+        result = _encoded(run, sources, coding, spool, tick, overlays, thumbs_every)
+    if coding.base and coder.ending:
+        _end(result, coder.ending, spool)
+    if sorted(result.order) != list(range(run.stop - run.start)):
+        raise ExportError("the encoder did not return the frames it was given")
+    return result
+
+
+def _encoded(
+    run: EncodeRun,
+    sources: Mapping[str, Source],
+    coding: Coding,
+    spool: Spool,
+    tick: Callable[[], None],
+    overlays: Overlays | None,
+    thumbs_every: int,
+) -> EncodedRun:
+    """As the encoder gives it; closes the encoder."""
     encoder = _encoder(coding)
     result = EncodedRun()
     ends = {end for piece in run.pieces for end in (piece.stop - run.start - 1, piece.stop - run.start - 2)}
@@ -77,10 +99,6 @@ def encode_run(
         tick()
     for packet in encoder.encode(None):
         _keep(packet, encoder.extradata or b"", result, coding, spool)
-    if coding.base and coder.ending:
-        _end(result, coder.ending, spool)
-    if sorted(result.order) != list(range(run.stop - run.start)):
-        raise ExportError("the encoder did not return the frames it was given")
     return result
 
 

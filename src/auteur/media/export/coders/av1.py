@@ -83,4 +83,5 @@ def _record(base: bytes, sets: Sets, _coding: Coding) -> bytes:
     return base or av1.av1c(sets[0])
 
 
-CODER = Coder("libsvtav1", "libdav1d", b"av01", b"av1C", _options, _sets, _sample, _record)
+# Alone: SVT-AV1 4.1 stood still for ever, once in some hundred exports, where one encoder opened while another closed.
+CODER = Coder("libsvtav1", "libdav1d", b"av01", b"av1C", _options, _sets, _sample, _record, alone=True)

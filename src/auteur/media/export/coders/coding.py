@@ -51,7 +51,7 @@ class Coder:
     beforehand or in its first packet, made to stand beside the base's; raises ExportError where they cannot.
     `sample(packet, sets, coding)` is a packet as an MP4 sample and whether it is a keyframe. `record(base, sets,
     coding)` is the box's body for a track of the `base`'s record (empty for none) and packets with these sets. `ending`
-    is put behind a seam's last packet.
+    is put behind a seam's last packet. `alone`: one encoder at a time in a process.
     """
 
     encoder: str
@@ -63,3 +63,4 @@ class Coder:
     sample: Callable[[bytes, Sets, Coding], tuple[bytes, bool]]
     record: Callable[[bytes, Sets, Coding], bytes]
     ending: bytes = b""
+    alone: bool = False
