@@ -23,7 +23,7 @@ from benchmarks.peers import CRF, PEERS, PRESET, auteur
 from benchmarks.record import Goal, record
 from benchmarks.source import WORK, recording
 
-SECONDS, CUTS, ROUNDS = 60, 8, 3
+SECONDS, CUTS, ROUNDS = 60, 8, 2
 FFMPEG = "ffmpeg, select filters"
 FULL = {"mode": "full", "encoder_preset": PRESET, "quality": float(CRF), "audio_bitrate": 160_000}
 WAYS: dict[str, dict[str, object]] = {

@@ -60,6 +60,7 @@ test("a project is renamed where it is edited and where it is listed", async () 
   const { page } = await newTab();
   await page.goto(url);
   await page.getByRole("searchbox", { name: /^Search/ }).fill("First name");
+  await expect.poll(() => page.getByRole("listitem").count()).toBe(1);
   await page.getByRole("listitem").getByRole("button").click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
   await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Second name");
@@ -78,8 +79,7 @@ test("what is exported is followed to its end, and the file that is downloaded p
   await client.edit(id, { op: "trim", clip_ids, edge: "out", delta_ms: -32_000, ripple: false }); // 3.2 s are soon encoded
   await openEditor(tab, id);
   await page.keyboard.press("Control+e");
-  await page.getByRole("button", { name: "Export", exact: true }).last().click();
-  await page.getByRole("progressbar").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Export", exact: true }).click();
   const link = page.getByRole("link", { name: "Download" });
   await link.waitFor({ timeout: 40_000 });
   const download = page.waitForEvent("download");

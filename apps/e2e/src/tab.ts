@@ -73,7 +73,8 @@ async function watch({ page, faults, own }: Tab): Promise<void> {
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.message} ${error.stack ?? ""}`));
   page.on("console", (message) => {
-    const expected = message.text().startsWith("Failed to load resource"); // answers of refusal are the tests' own matter
+    // Answers of refusal are the tests' own matter; the decoders say that they ask again where a network is away.
+    const expected = /^(Failed to load resource|Retrying failed fetch)/.test(message.text());
     if (message.type() === "error" && !expected) faults.push(`console: ${message.text()}`);
   });
 }
