@@ -83,3 +83,12 @@ def test_all_fixes_outlive_an_engine_that_heard_other_words() -> None:
     assert _read(again) == [("A", "da quick"), ("A", "brownish red fox"), ("B", "jump ova"), ("A", "it")]
     last = again.transcript.segments[3].words[0]
     assert (last.start_ms, last.end_ms) == (2900, 3300)
+
+
+def test_words_that_were_not_said_one_after_the_other_do_not_become_one() -> None:
+    edl = _document(_segment("s1", 1000, "later"), _segment("s2", 0, "sooner"))
+    words = ["s1.0", "s2.0"]
+    with pytest.raises(OperationError, match="one after the other"):
+        apply(edl, {"op": "correct_words", "word_ids": words, "text": "both"})
+    after, _ = apply(edl, {"op": "correct_words", "word_ids": words, "text": "Later, Sooner."})
+    assert _read(after) == [("A", "Later,"), ("A", "Sooner.")]

@@ -63,8 +63,12 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
     expect(await violations(page)).toEqual([]);
   }
   for (const keys of ["Control+k", "Shift+?", "Control+f", "Control+e"]) {
-    await page.keyboard.press(keys);
-    await page.getByRole("dialog").waitFor();
+    const dialog = page.getByRole("dialog");
+    const open = async () => {
+      if ((await dialog.count()) === 0) await page.keyboard.press(keys); // a busy page may lose one
+      return dialog.count();
+    };
+    await expect.poll(open, { timeout: 20_000, interval: 2000 }).toBe(1);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });

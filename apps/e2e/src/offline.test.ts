@@ -95,6 +95,12 @@ test("a new version of the studio is what is shown at the next load, and a tab o
   await page.reload();
   expect(await version(page)).toBe("the next");
   await expect.poll(() => page.evaluate(() => caches.keys()), { timeout: 20_000 }).toContain("auteur-shell-the-next");
+  const settled = () =>
+    page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.getRegistration();
+      return worker?.active !== null && worker?.installing === null && worker.waiting === null;
+    });
+  await expect.poll(settled, { timeout: 20_000 }).toBe(true);
   expect(await version(old)).toBeUndefined();
   const part = site.gone;
   expect(await page.evaluate(async (path) => (await fetch(path)).status, part)).toBe(200); // an old tab may still load it

@@ -46,7 +46,7 @@ from auteur.ports.object_store import ObjectStore
 from auteur.ports.projects import ProjectRow
 from auteur.ports.voices import Voice
 from auteur.ports.webhooks import Outbox, WebhookSender
-from auteur.services.checking import check_media
+from auteur.services.checking import examine_media, settle_media
 from auteur.services.project import Project
 from auteur.services.sweeping import sweep
 
@@ -150,12 +150,16 @@ class Bench:
         """The media file that the job is about. Raises InputError where it is gone, UnknownMedia."""
         return self._database.run(self._library.get(self._job.user_id, self._media_id))
 
-    def check(self, report: Report) -> MediaRow:
-        """The media file, its bytes looked at in the sandbox, ready or failed. Raises what may pass with time."""
-        check = check_media(
+    def examine(self, report: Report) -> MediaRow:
+        """What there is to say of the media file, looked at in the sandbox. Raises what may pass with time."""
+        examine = examine_media(
             self._library, self.objects, self.folder, self._job.user_id, self._media_id, report=report
         )
-        return self._database.run(check)
+        return self._database.run(examine)
+
+    def settle(self, found: MediaRow) -> None:
+        """Let everybody know what was found: the media file is ready, or failed."""
+        self._database.run(settle_media(self._library, self._job.user_id, found))
 
     def voice(self, voice_id: UUID) -> tuple[Voice, Path]:
         """A voice of the job's owner and its sample as a file. Raises UnknownVoice, UnknownObject."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from auteur.media.probe import MediaInfo, probe
 from auteur.ports.media_library import MediaLibrary, MediaRow
 from auteur.ports.object_store import ObjectStore, UnknownObject
 
-__all__ = ["check_media"]
+__all__ = ["check_media", "examine_media", "settle_media"]
 
 
 async def check_media(
@@ -33,6 +34,24 @@ async def check_media(
     Raises UnknownMedia, Cancelled, and what may pass with time (ObjectsUnavailable, SandboxFailed, NoSpace): then the
     status stays `checking`.
     """
+    found = await examine_media(library, objects, scratch, user_id, media_id, report=report, cancel=cancel)
+    return await settle_media(library, user_id, found)
+
+
+async def examine_media(
+    library: MediaLibrary,
+    objects: ObjectStore,
+    scratch: Path,
+    user_id: UUID,
+    media_id: UUID,
+    *,
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> MediaRow:
+    """What `check_media` will write, not yet written: who waits for `ready` may count on what is done before that.
+
+    Raises as `check_media`.
+    """
     media = await library.get(user_id, media_id)
     path = scratch / str(media_id)
     try:
@@ -41,17 +60,34 @@ async def check_media(
     except (SandboxFailed, NoSpace):
         raise
     except (MediaError, UnknownObject) as error:
-        return await library.failed(user_id, media_id, _problem(error))
+        return replace(media, status="failed", problem=_problem(error))
     finally:
         path.unlink(missing_ok=True)
-    return await library.ready(
-        user_id,
-        media_id,
-        media_type=kind_of(info),
+    return replace(
+        media,
+        status="ready",
+        type=kind_of(info),
         mime_type=mime_type_of(info),
         duration_ms=None if info.is_still else info.duration_ms,
         sha256=info.sha256,
         metadata=_metadata(info),
+    )
+
+
+async def settle_media(library: MediaLibrary, user_id: UUID, found: MediaRow) -> MediaRow:
+    """Write what was found. Raises UnknownMedia."""
+    if found.problem is not None and found.status == "failed":
+        return await library.failed(user_id, found.id, found.problem)
+    if found.mime_type is None or found.sha256 is None or found.metadata is None:
+        raise ValueError(f"{found.id} was not examined")
+    return await library.ready(
+        user_id,
+        found.id,
+        media_type=found.type,
+        mime_type=found.mime_type,
+        duration_ms=found.duration_ms,
+        sha256=found.sha256,
+        metadata=found.metadata,
     )
 
 

@@ -15,17 +15,19 @@ _SLOTS = 4
 
 
 def do_probe(job: ClaimedJob, report: Report) -> JobResult:
-    """The media file's facts, into its row; the recording into the document; what shows it is made next.
+    """The recording into the document, then its facts into its row, for which others wait; what shows it is made next.
 
     Raises the MediaError of what is no media, and its row says so.
     """
     with job_bench(job) as bench:
-        row = bench.check(report)
+        row = bench.examine(report)
         if row.status == "failed":
+            bench.settle(row)
             raise _problem_of(row)
         if row.type != "image" and job.project_id is not None:
             project = bench.project_row()
             edited(bench.document, lambda edl: known(row, edl, project))
+        bench.settle(row)
         output = {"media_id": str(row.id), "media": facts_of(row).to_json()}
         return JobResult(output, then=(NewJob("derive", {}, 0, slots=_SLOTS),))
 

@@ -17,8 +17,23 @@ export const correctWords = operation({ word_ids: listOf(text), text }, (edl, gi
       throw new OperationError("the words must follow each other", "correct each run of words by itself");
     }
   }
-  return corrected(edl, fixes(first, places, tokensOf(given.text)));
+  const texts = tokensOf(given.text);
+  if (texts.length !== places.length && !saidInOneGo(places)) {
+    throw new OperationError(
+      "words that were not said one after the other cannot become one",
+      "give one word of text for each of the words, or correct each by itself",
+    );
+  }
+  return corrected(edl, fixes(first, places, texts));
 });
+
+/** Neighbours on the page may be of two recordings, or of one and in another order. */
+function saidInOneGo(places: readonly WordPlace[]): boolean {
+  return places.slice(1).every((there, i) => {
+    const here = places[i] as WordPlace;
+    return here.segment.media_file_id === there.segment.media_file_id && here.word.end_ms <= there.word.start_ms;
+  });
+}
 
 /**
  * One fix for each word that reads otherwise; where the count differs, one for all.

@@ -33,7 +33,21 @@ class CorrectWords:
                 raise OperationError(
                     "the words must follow each other", hint="correct each run of words by itself"
                 )
-        return corrected(edl, _fixes(places, self.text.split()))
+        texts = self.text.split()
+        if len(texts) != len(places) and not _said_in_one_go(places):
+            raise OperationError(
+                "words that were not said one after the other cannot become one",
+                hint="give one word of text for each of the words, or correct each by itself",
+            )
+        return corrected(edl, _fixes(places, texts))
+
+
+def _said_in_one_go(places: Sequence[WordPlace]) -> bool:
+    """Neighbours on the page may be of two recordings, or of one and in another order."""
+    return all(
+        here.segment.media_file_id == there.segment.media_file_id and here.word.end_ms <= there.word.start_ms
+        for here, there in pairwise(places)
+    )
 
 
 def _fixes(places: Sequence[WordPlace], texts: Sequence[str]) -> list[Correction]:
