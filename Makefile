@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup wheel voice demo test test-postgres15 e2e studio studio-test studio-e2e lint sbom bench lock vectors clean
+.PHONY: help setup wheel voice models demo test test-models test-postgres15 e2e studio studio-test studio-e2e lint sbom bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,12 +21,19 @@ setup: .venv/ready ## create .venv with everything locked by hash
 voice: setup ## add the WORLD vocoder, for the matched voice (needs a C++ compiler, and flite on the PATH)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/voice.lock
 
+models: setup ## add what the production engines need, on the CPU build of torch (TORCH=cuda: on a GPU)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/models$(if $(filter cuda,$(TORCH)),-cuda).lock
+	$(PY) -m tests.support.cpu_sound
+
 demo: setup ## cut a real talk by its words, check the result, and open it in the studio (which needs Node 20)
 	@if command -v npx >/dev/null; then $(MAKE) --no-print-directory studio || echo 'the studio was not built; the demo goes on without it'; fi
 	$(PY) -m auteur demo --output demo --studio
 
 test: setup ## run the tests
-	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e
+	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e --ignore tests/models
+
+test-models: setup ## run the tests of the production engines, with tiny random weights (after make models)
+	$(PY) -m pytest tests/models
 
 test-postgres15: setup ## run the tests of what is kept in PostgreSQL on the system's PostgreSQL 15
 	AUTEUR_TEST_POSTGRES_MAJOR=15 $(PY) -m pytest -n 2 --dist worksteal tests/integration/postgres tests/integration/jobs tests/contract/test_edl_stores.py
@@ -84,6 +91,8 @@ bench-%: setup
 lock: ## renew the locked requirements (needs uv)
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
 	echo pyworld | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/voice.lock
+	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec pyproject.toml --output-file requirements/models-cuda.lock
+	echo 'torch==2.13.0+cpu' | uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --find-links "$(or $(TORCH_WHEELS),/opt/wheels)" --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec --no-emit-package torchvision pyproject.toml - --output-file requirements/models.lock
 
 clean: ## remove what the commands made
 	rm -rf .venv node_modules packages/*/node_modules demo build dist benchmarks/work

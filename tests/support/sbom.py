@@ -18,6 +18,8 @@ __all__ = ["ffmpeg_copies", "parts_list"]
 
 Json = dict[str, Any]
 _NATIVE = re.compile(r"^lib[\w+.-]*\.(so|dylib|dll)[\w.]*$")
+_LICENCE = re.compile(r"\.dist-info/(licenses/)?LICENSE")
+_MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
 _AVCODEC = re.compile(r"^(lib)?avcodec[-.]")
 _VERSION = re.compile(rb"FFmpeg version (n?[0-9][\w.+-]*)")
 
@@ -31,7 +33,10 @@ def parts_list(installed: Iterable[Distribution]) -> Json:
 def _package(one: Distribution) -> Json:
     name, said = one.metadata["Name"], one.metadata
     licence = (
-        said.get("License-Expression") or _classified(said.get_all("Classifier") or ()) or said.get("License")
+        said.get("License-Expression")
+        or _classified(said.get_all("Classifier") or ())
+        or said.get("License")
+        or _by_its_text(one)
     )
     part: Json = {
         "type": "library",
@@ -41,14 +46,18 @@ def _package(one: Distribution) -> Json:
     }
     if licence:
         part["licenses"] = [{"license": {"name": licence.splitlines()[0][:200]}}]
-    natives = [
-        _native(Path(str(one.locate_file(file)))) for file in one.files or () if _NATIVE.match(file.name)
-    ]
+    libraries = [Path(str(one.locate_file(file))) for file in one.files or () if _NATIVE.match(file.name)]
+    natives = [_native(file) for file in libraries if file.exists()]  # torchaudio's are taken out on a CPU
     return part | ({"components": natives} if natives else {})
 
 
 def _classified(classifiers: Iterable[str]) -> str:
     return ", ".join(one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::"))
+
+
+def _by_its_text(one: Distribution) -> str:
+    texts = [file.read_text() for file in one.files or () if _LICENCE.search(str(file))]
+    return "MIT" if any(_MIT in " ".join(text.split()) for text in texts) else ""
 
 
 def _native(file: Path) -> Json:
