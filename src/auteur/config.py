@@ -28,18 +28,20 @@ class Settings:
     """`home` keeps what belongs to no project; `models` are the folders where models are looked for, first wins.
 
     `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed. `cache_bytes` is how
-    much of encoded pictures is kept for later exports.
+    much of encoded pictures is kept for later exports. `hub_url` and `hub_token` are where models are fetched from.
     """
 
     home: Path
     models: tuple[Path, ...]
     fonts: tuple[AllowedFont, ...] = ()
     cache_bytes: int = DEFAULT_CACHE_BYTES
+    hub_url: str = "https://huggingface.co"
+    hub_token: str = field(default="", repr=False)
 
 
 def settings() -> Settings:
-    """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models), AUTEUR_FONTS (file#sha256) and
-    AUTEUR_CACHE_SIZE (default 10GB).
+    """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models), AUTEUR_FONTS (file#sha256),
+    AUTEUR_CACHE_SIZE (default 10GB), and the hub's own HF_ENDPOINT and HF_TOKEN.
 
     Several are separated as in PATH. Raises InputError for a font without its SHA-256, and a size that is none.
     """
@@ -55,6 +57,8 @@ def settings() -> Settings:
         folders,
         tuple(_allowed(font) for font in fonts),
         bytes_of(size) if size else DEFAULT_CACHE_BYTES,
+        os.environ.get("HF_ENDPOINT") or "https://huggingface.co",
+        os.environ.get("HF_TOKEN") or "",
     )
 
 

@@ -30,7 +30,7 @@ def talk() -> Talk:
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
     if request.param != "whisper":
         return registry.load(request.param)
-    return registry.load("whisper", model=str(make_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny")))
+    return registry.load("whisper", folder=make_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny"))
 
 
 Heard = tuple[Transcription, list[Progress]]

@@ -292,6 +292,10 @@ def test_the_version_and_completions_for_the_shells_are_there(tmp_path: Path) ->
 def test_models_are_listed_and_never_fetched_unasked(tmp_path: Path) -> None:
     told = said("models", "list", cwd=tmp_path)
     assert not any(model["installed"] for model in told["models"])
+    assert all(model["licence"] and model["size_mb"] and model["memory_mb"] for model in told["models"])
+    for verb in ("path", "verify"):
+        assert refused("models", verb, "small", cwd=tmp_path)["hint"] == "auteur models get small"
+    assert "catalogue" in refused("models", "get", "gpt", cwd=tmp_path)["message"]
     assert (
         refused("transcribe", tmp_path / "none.mp4", "--engine", "whisper", cwd=tmp_path)["code"]
         == "bad_input"

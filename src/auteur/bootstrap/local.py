@@ -9,9 +9,9 @@ from auteur.adapters.local.blob_cache import LocalBlobCache
 from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.edl_store import LocalEdlStore
 from auteur.adapters.local.media_files import LocalMediaFiles
+from auteur.bootstrap.models import needed_folder, there
 from auteur.config import Settings
 from auteur.engines.transcription import registry
-from auteur.engines.transcription.whisper.models import installed_models
 from auteur.engines.tts import registry as voices
 from auteur.media.segment_cache import SegmentCache
 from auteur.ports.synthesizer import Synthesizer
@@ -43,14 +43,15 @@ def transcriber(
 ) -> Transcriber:
     """The engine asked for, or the best there is: a script is aligned, else Whisper if it has a model, else the draft.
 
-    Raises InputError for an engine that is unknown or not installed.
+    Raises InputError for an engine that is unknown or not installed, and for a model that is not there.
     """
-    found = bool(model) or bool(installed_models(settings.models))
+    found = bool(model) or bool(there(settings, "whisper"))
     name = engine or registry.choose(
         registry.installed(), script_given=script_given, whisper_model_found=found
     )
     if name == "whisper":
-        return registry.load(name, model=model, folders=settings.models, glossary=tuple(glossary))
+        folder = needed_folder(settings, "whisper", model, to_get="small")
+        return registry.load(name, folder=folder, glossary=tuple(glossary))
     if name == "recognise":
         return registry.load(name, glossary=tuple(glossary))
     return registry.load(name)

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from auteur import __version__
+from auteur.bootstrap.models import there
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
 from auteur.config import settings
 from auteur.core.errors import AuteurError
 from auteur.engines.transcription.registry import installed
 from auteur.engines.transcription.spec import ENGINES
-from auteur.engines.transcription.whisper.models import installed_models
 from auteur.media.open import check_ffmpeg, ffmpeg_versions
 from auteur.media.probe import MediaInfo, probe
 from auteur.media.sandbox import protections
@@ -142,13 +142,13 @@ def _sandbox() -> dict[str, Any]:
 
 
 def _engines() -> list[dict[str, Any]]:
-    there = installed()
-    models = installed_models(settings().models)
+    installed_engines = installed()
+    models = there(settings(), "whisper")
     checks = [
         _check(
             f"engine {name}",
             spec.quality,
-            ok=name in there,
+            ok=name in installed_engines,
             needed=name != "whisper",
             remedy=f"needs {spec.needs}",
         )

@@ -2,107 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from auteur.core.errors import Cancelled, EngineError, InputError
-from auteur.core.progress import Progress
-from auteur.engines.transcription.whisper import models
-from auteur.engines.transcription.whisper.catalogue import MODELS, Model, ModelFile
+from auteur.core.errors import EngineError
 from auteur.engines.transcription.whisper.guards import is_hallucinated
 from auteur.engines.transcription.whisper.refine import refined
 from auteur.ports.transcriber import RecognizedWord
 from auteur.services.demo_talk import Talk, demo_talk
 from tests.support.tiny_whisper import make_tiny_whisper
-
-CONTENT = {"model.bin": b"weights" * 1000, "config.json": b"{}", "tokenizer.json": b"{}"}
-FILES = tuple(ModelFile(name, hashlib.sha256(data).hexdigest()) for name, data in CONTENT.items())
-TEST_MODEL = Model("test", "someone/test", "a" * 40, "MIT", 1, FILES)
-
-
-def _serve(url: str) -> Iterator[bytes]:
-    data = CONTENT[url.rsplit("/", 1)[1]]
-    yield from (data[at : at + 1000] for at in range(0, len(data), 1000))
-
-
-def _get(folder: Path, **options: object) -> Path:
-    return models.get("test", folder, models={"test": TEST_MODEL}, **({"fetch": _serve} | options))  # type: ignore[arg-type]
-
-
-def test_a_model_that_is_asked_for_is_fetched_whole_and_found_by_name(tmp_path: Path) -> None:
-    reports: list[Progress] = []
-    path = _get(tmp_path, report=reports.append)
-    assert {file.name: file.read_bytes() for file in path.iterdir()} == CONTENT
-    assert models.find("test", [tmp_path]) == path == models.find(str(path), [])
-    assert models.installed_models([tmp_path]) == ("test",)
-    fractions = [report.fraction for report in reports]
-    assert fractions == sorted(fractions)
-    assert fractions[-1] == 1
-
-
-def test_a_model_that_is_there_is_not_fetched_again(tmp_path: Path) -> None:
-    path = _get(tmp_path)
-
-    def refuse(url: str) -> Iterator[bytes]:
-        raise AssertionError(url)
-
-    assert _get(tmp_path, fetch=refuse) == path
-
-
-def test_a_file_with_another_hash_is_not_kept(tmp_path: Path) -> None:
-    def tampered(url: str) -> Iterator[bytes]:
-        yield from _serve(url)
-        if url.endswith("model.bin"):
-            yield b"!"
-
-    with pytest.raises(EngineError, match=r"model\.bin"):
-        _get(tmp_path, fetch=tampered)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_broken_network_leaves_nothing_behind(tmp_path: Path) -> None:
-    def broken(url: str) -> Iterator[bytes]:
-        yield b"half"
-        raise ConnectionResetError(url)
-
-    with pytest.raises(EngineError, match="could not be fetched"):
-        _get(tmp_path, fetch=broken)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_cancelling_a_fetch_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(Cancelled):
-        _get(tmp_path, cancel=lambda: True)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_only_models_of_the_catalogue_can_be_fetched(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="someone/else"):
-        models.get("someone/else", tmp_path, fetch=_serve)
-
-
-def test_every_model_of_the_catalogue_is_pinned_by_commit_and_hash_and_names_its_licence() -> None:
-    for model in MODELS.values():
-        assert len(model.revision) == 40
-        assert int(model.revision, 16) > 0
-        assert model.licence
-        assert {"model.bin", "config.json", "tokenizer.json"} <= {file.name for file in model.files}
-        assert all(len(file.sha256) == 64 and int(file.sha256, 16) > 0 for file in model.files)
-        assert all(model.url(file).startswith("https://huggingface.co/") for file in model.files)
-
-
-def test_folders_that_hold_no_model_are_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "small").mkdir()
-    (tmp_path / "small" / "config.json").write_text("{}")
-    assert models.installed_models([tmp_path, tmp_path / "nowhere"]) == ()
-    assert models.find("small", [tmp_path]) is None
 
 
 @dataclass
@@ -184,7 +98,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny").parent
 
 
-def test_it_loads_by_path_or_name_and_never_touches_the_network(
+def test_it_loads_by_path_and_never_touches_the_network(
     folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from auteur.engines.transcription.whisper.engine import Whisper
@@ -193,27 +107,37 @@ def test_it_loads_by_path_or_name_and_never_touches_the_network(
         raise AssertionError("a connection was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    by_path = Whisper(model=str(folder / "tiny"))
-    by_name = Whisper(model="tiny", folders=[folder])
-    best = Whisper(folders=[folder])
-    assert by_path.model == by_name.model == best.model == "faster-whisper tiny"
-    sound = talk.samples[: 6 * 16_000]
-    assert by_path.transcribe(sound) == by_name.transcribe(sound)
-
-
-def test_it_says_how_to_get_a_model_where_there_is_none(tmp_path: Path) -> None:
-    pytest.importorskip("faster_whisper")
-    from auteur.engines.transcription.whisper.engine import Whisper
-
-    with pytest.raises(InputError) as caught:
-        Whisper(model="small", folders=[tmp_path])
-    assert "auteur models get" in caught.value.hint
+    engine = Whisper(folder=folder / "tiny")
+    assert engine.model == "faster-whisper tiny"
+    assert engine.transcribe(talk.samples[: 6 * 16_000]).engine == "whisper"
 
 
 def test_a_damaged_model_is_an_error_of_the_engine(tmp_path: Path) -> None:
-    pytest.importorskip("faster_whisper")
     from auteur.engines.transcription.whisper.engine import Whisper
 
-    path = _get(tmp_path)
+    for name, data in {"model.bin": b"weights" * 1000, "config.json": b"{}", "tokenizer.json": b"{}"}.items():
+        (tmp_path / name).write_bytes(data)
     with pytest.raises(EngineError, match="cannot be loaded"):
-        Whisper(model=str(path))
+        Whisper(folder=tmp_path)
+
+
+def test_the_words_that_come_out_are_those_that_were_put_to_their_place(
+    folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auteur.engines.transcription.whisper import engine as module
+
+    words = tuple(_sloppy(talk))
+    monkeypatch.setattr(module, "_words", lambda segment, begin_ms, language: iter(segment))
+    whisper = module.Whisper(folder=folder / "tiny")
+    monkeypatch.setattr(whisper, "_segments", _once([words[:22], words[22:]]))
+    found = whisper.transcribe(talk.samples)
+    expected, breaks = refined(words, (22,), talk.samples, lambda: False)
+    assert found.words == expected
+    assert found.segment_breaks == breaks
+    assert [w.word for w in found.words if "hesitation" in w.flags] == [w.word for w in talk.fillers]
+
+
+def _once(segments: list[tuple[RecognizedWord, ...]]) -> Callable[..., Iterator[tuple[object, str]]]:
+    """Gives the segments to the first batch that is asked for, and nothing to the others."""
+    rest = [segments]
+    return lambda *_: iter([(segment, "en") for segment in rest.pop()] if rest else [])

@@ -17,7 +17,6 @@ from auteur.engines.transcription.meter import Meter
 from auteur.engines.transcription.samples import SAMPLES_PER_MS, as_samples
 from auteur.engines.transcription.speech import speech_spans
 from auteur.engines.transcription.whisper.guards import is_hallucinated
-from auteur.engines.transcription.whisper.models import find, installed_models
 from auteur.engines.transcription.whisper.prompts import hesitant_prompt
 from auteur.engines.transcription.whisper.refine import refined
 from auteur.engines.transcription.words.hesitation import is_hesitation
@@ -35,11 +34,10 @@ _VAD_SHARE = 0.1
 
 
 class Whisper:
-    """Transcribes with a CTranslate2 Whisper model that lies on this machine; nothing is ever fetched.
+    """Transcribes with the CTranslate2 Whisper model of a folder on this machine; nothing is ever fetched.
 
-    `model` is a path or the name of a folder in `folders`; "" takes the best that is there. Raises InputError when
-    there is none, EngineError when it cannot be loaded. `glossary` are words to expect. `device` and
-    `compute_type` are CTranslate2's.
+    Raises EngineError when it cannot be loaded. `glossary` are words to expect. `device` and `compute_type` are
+    CTranslate2's.
     """
 
     name = "whisper"
@@ -47,23 +45,21 @@ class Whisper:
     def __init__(
         self,
         *,
-        model: str = "",
-        folders: Sequence[Path] = (),
+        folder: Path,
         glossary: Sequence[str] = (),
         device: str = "auto",
         compute_type: str = "default",
         batch_size: int = 8,
     ) -> None:
-        path = _model_folder(model, folders)
-        self.model = f"faster-whisper {path.name}"
+        self.model = f"faster-whisper {folder.name}"
         self._glossary = ", ".join(glossary) or None
         self._batch_size = batch_size
         try:
             self._whisper = WhisperModel(
-                str(path), device=device, compute_type=compute_type, local_files_only=True
+                str(folder), device=device, compute_type=compute_type, local_files_only=True
             )
         except (RuntimeError, ValueError, OSError) as failure:
-            raise EngineError(f"the Whisper model in {path} cannot be loaded: {failure}") from failure
+            raise EngineError(f"the Whisper model in {folder} cannot be loaded: {failure}") from failure
         self._batched = BatchedInferencePipeline(self._whisper)
 
     def transcribe(
@@ -99,12 +95,12 @@ class Whisper:
         meter.reached(total_ms)
         notes = ("Whisper may make up words where nobody speaks, and may leave out hesitations.",)
         return Transcription(
-            _in_order(words, total_ms),
+            _in_order(ordered, total_ms),
             (),
             self.name,
             self.model,
             heard_language or "en",
-            tuple(breaks),
+            kept,
             notes,
         )
 
@@ -158,17 +154,6 @@ class Whisper:
             "beam_size": 5,
             "temperature": 0.0,
         }
-
-
-def _model_folder(model: str, folders: Sequence[Path]) -> Path:
-    name = model or next(iter(installed_models(folders)), "")
-    path = find(name, folders) if name else None
-    if path is None:
-        raise InputError(
-            f"there is no Whisper model {model!r} here" if model else "there is no Whisper model here",
-            hint="auteur models get small",
-        )
-    return path
 
 
 def _floats(samples: NDArray[np.int16], begin_ms: int, end_ms: int) -> NDArray[np.float32]:
