@@ -75,6 +75,21 @@ def test_captions_are_burned_in_as_the_caption_file_has_them(home: Path) -> None
     assert abs(first - at_ms * 30 / 1001) <= 1
 
 
+def test_captions_of_a_talk_without_pictures_are_drawn_over_black(home: Path) -> None:
+    wav = home / "only-heard.wav"
+    with av.open(str(home / "talk.mp4")) as source, av.open(str(wav), "w") as made:
+        out = made.add_stream("pcm_s16le", rate=48_000)
+        for frame in source.decode(audio=0):
+            made.mux(out.encode(frame))
+        made.mux(out.encode(None))
+    said("align", wav, "--script", next(home.glob("*.txt")), cwd=home)
+    said("export", "only-heard.auteur", "-o", "seen.mp4", "--captions", "burn", "--size", "320x180", cwd=home)
+    with av.open(str(home / "seen.mp4")) as movie:
+        brightest = [int(frame.to_ndarray(format="gray").max()) for frame in movie.decode(video=0)]
+    assert min(brightest) < 30, "black before and between the words"
+    assert max(brightest) > 200, "and the words"
+
+
 def test_every_style_is_printed_changed_and_drawn(home: Path) -> None:
     listed = said("style", cwd=home)
     assert listed["fonts"] == ["Noto Sans"]

@@ -38,6 +38,7 @@ from auteur.config import ServerSettings, Settings, server_settings, settings
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob
 from auteur.core.progress import Report
+from auteur.media.segment_cache import SegmentCache
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.event_bus import EventBus
 from auteur.ports.job_queue import JobQueue, WorkQueue
@@ -149,6 +150,12 @@ class Bench:
     def media_row(self) -> MediaRow:
         """The media file that the job is about. Raises InputError where it is gone, UnknownMedia."""
         return self._database.run(self._library.get(self._job.user_id, self._media_id))
+
+    @property
+    def segments(self) -> SegmentCache:
+        """What earlier exports of the job's owner encoded on this machine; its limit is for all owners together."""
+        all_of_them = self._home.cache / "segments"
+        return SegmentCache(all_of_them / str(self._job.user_id), self.settings.cache_bytes, all_of_them)
 
     def examine(self, report: Report) -> MediaRow:
         """What there is to say of the media file, looked at in the sandbox. Raises what may pass with time."""

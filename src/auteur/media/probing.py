@@ -24,7 +24,7 @@ from auteur.media.index import PacketIndex, StreamPackets, index_packets, pictur
 from auteur.media.open import open_media
 from auteur.media.probe import AudioInfo, MediaInfo, OtherStream, VideoInfo
 
-__all__ = ["clean_title", "describe", "probe_task", "rate_of"]
+__all__ = ["clean_title", "describe", "probe_task", "probed_rate_of"]
 
 _STANDARD_RATES = [
     *(Fraction(whole * 1000, 1001) for whole in (24, 30, 60, 120)),
@@ -71,7 +71,7 @@ def _video(stream: VideoStream, index: PacketIndex, frame: VideoFrame | None) ->
     assert packets is not None
     pts = packets.pts[packets.shown()]
     hints = [r for r in (stream.average_rate, stream.guessed_rate, stream.base_rate) if r]
-    rate, is_vfr = rate_of(pts, packets.time_base, hints)
+    rate, is_vfr = probed_rate_of(pts, packets.time_base, hints)
     start_s = int(pts[0]) * packets.time_base
     duration_s = len(pts) / rate if not is_vfr else _end_s(packets) - start_s
     return VideoInfo(
@@ -143,7 +143,7 @@ def _heard_s(stream: AudioStream, packets: StreamPackets) -> tuple[Fraction, Fra
     return start_s, end_s
 
 
-def rate_of(
+def probed_rate_of(
     pts: NDArray[np.int64], time_base: Fraction, hints: Sequence[Fraction] = ()
 ) -> tuple[Fraction, bool]:
     """Frames per second of sorted timestamps, and whether it varies.

@@ -24,10 +24,14 @@ _TEMPORARY_S = 3600  # what another process may still be writing
 
 @dataclass(frozen=True, slots=True)
 class SegmentCache:
-    """A folder of segments; the longest unused go first when there are more than `limit_bytes` of them."""
+    """A folder of segments; the longest unused go first when there are more than `limit_bytes` of them.
+
+    Where each user has a cache and one limit is for all, `beside` is the folder that holds nothing but those caches.
+    """
 
     folder: Path
     limit_bytes: int = 10 * 10**9
+    beside: Path | None = None
 
     def prepare(self) -> bool:
         """Make the folder; whether it can be used."""
@@ -77,17 +81,25 @@ class SegmentCache:
         return removed, freed
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """(last used, bytes, path) of each segment."""
-        with suppress(OSError), os.scandir(self.folder) as found:
-            for entry in found:
-                with suppress(OSError):
-                    if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                        stat = entry.stat(follow_symlinks=False)
-                        yield stat.st_mtime, stat.st_size, Path(entry.path)
+        """(last used, bytes, path) of each segment that counts towards the limit."""
+        for folder in self._folders():
+            with suppress(OSError), os.scandir(folder) as found:
+                for entry in found:
+                    with suppress(OSError):
+                        if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                            stat = entry.stat(follow_symlinks=False)
+                            yield stat.st_mtime, stat.st_size, Path(entry.path)
+
+    def _folders(self) -> list[Path]:
+        return (
+            [self.folder]
+            if self.beside is None
+            else [path for path in self.beside.iterdir() if path.is_dir()]
+        )
 
     def _remove_partial(self) -> None:
         """What killed processes left."""
-        for path in self.folder.glob(".*.partial"):
+        for path in (partial for folder in self._folders() for partial in folder.glob(".*.partial")):
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _TEMPORARY_S:
                     path.unlink()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
+from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
+from auteur.core.render.flatten import playlist
+from auteur.core.render.playlist import Playlist
 from auteur.media.export import ExportOptions
 from auteur.media.export.outputs import CONTAINERS, NotInContainer, output_for
 from auteur.services.burning import CaptionLook
@@ -28,6 +31,10 @@ class Delivery:
     framing: Framing = field(default_factory=Framing)
     captions: CaptionWay = "file"
     look: CaptionLook | None = None
+
+    def playlist_of(self, edl: Edl) -> Playlist:
+        """What is seen and heard of the edit, in the frame asked for. Raises InputError for one that cannot be made."""
+        return self.framing.applied(playlist(edl), self.preset)
 
     def options_for(self, ending: str) -> ExportOptions:
         """The options as a file of that ending is made by. Raises InputError for one that cannot have what is asked."""

@@ -13,7 +13,6 @@ from auteur.core.captions.rules import CaptionRules, breaches
 from auteur.core.edl.document import Edl
 from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
-from auteur.core.render.flatten import playlist
 from auteur.core.time import Span
 from auteur.formats.registry import format_of
 from auteur.formats.soft_track import soft_cues
@@ -104,7 +103,7 @@ def export_movie(
     rules = CaptionRules.at(edl.settings.frame_rate)
     found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
     receipt = export(
-        framing.applied(playlist(edl), delivery.preset),
+        delivery.playlist_of(edl),
         _sources(project, edl),
         destination,
         options=options,
@@ -140,7 +139,7 @@ def forecast_movie(
     check_destination(destination)
     options = delivery.options_for(container_of(destination))
     told = forecast(
-        delivery.framing.applied(playlist(edl), delivery.preset),
+        delivery.playlist_of(edl),
         _sources(project, edl),
         destination,
         options=options,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from auteur.core.edl.document import Edl
-from auteur.core.render.flatten import playlist
 from auteur.media.captions.burn import AllowedFont
 from auteur.media.export.outputs import CONTAINERS, container_of
 from auteur.services.burning import CaptionLook, asked_look
@@ -58,7 +57,7 @@ class Rendering:
 
     def extent(self, edl: Edl) -> Extent:
         """The length and the frame of what comes out. Raises BadFrame, BadRange where this edit has no such."""
-        made = self.delivery.framing.applied(playlist(edl), self.delivery.preset)
+        made = self.delivery.playlist_of(edl)
         if not CONTAINERS[self.ending].picture:
             return Extent(made.duration_ms, 0, 0)
         return Extent(made.duration_ms, made.width, made.height)

@@ -301,6 +301,13 @@ async def test_a_render_is_made_as_it_was_asked_for(studio: Studio, tmp_path: Pa
     assert (info.video, output["content_type"], output["captions_key"]) == (None, "audio/mp4", None)
     assert abs(output["receipt"]["loudness"]["integrated_lufs"] + 16) <= 1
 
+    whole: dict[str, Any] = {"mode": "full", "range": "0-3"}
+    (first, _), (second, _) = await rendered(**whole), await rendered(**whole)
+    assert first["receipt"]["segments_reused"] == 0 < first["receipt"]["segments"]
+    assert second["receipt"]["segments_reused"] == first["receipt"]["segments"], (
+        "this worker has encoded them"
+    )
+
     refused = await studio.end(await studio.submit("render", 5, container="webm", video_codec="h264"))
     assert refused.failure is not None
     assert refused.failure.code == "not_in_container", "a worker checks again what it is handed"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from auteur.core.errors import Cancelled
 from auteur.media.errors import MediaCrashed, MediaError
 from auteur.media.probe import MediaInfo, probe
-from auteur.media.probing import clean_title, rate_of
+from auteur.media.probing import clean_title, probed_rate_of
 from tests.support.small_media import NTSC, make
 
 RABBIT = Path(__file__).parents[2] / "data/media/video/rabbit320.mp4"
@@ -127,7 +127,7 @@ def test_a_constant_rate_is_found_again_through_any_rounding(
     rate: Fraction, time_base: Fraction, count: int, start: int
 ) -> None:
     pts = np.array([start + round(i / rate / time_base) for i in range(count)], dtype=np.int64)
-    found, is_vfr = rate_of(pts, time_base, [rate])
+    found, is_vfr = probed_rate_of(pts, time_base, [rate])
     assert (found, is_vfr) == (rate, False)
 
 
@@ -136,7 +136,7 @@ def test_one_frame_late_by_half_a_period_is_a_variable_rate(rate: Fraction, coun
     time_base = Fraction(1, 90_000)
     pts = np.array([round(i / rate / time_base) for i in range(count)], dtype=np.int64)
     pts[late % (count - 2) + 1] += int(1 / rate / time_base / 2)
-    assert rate_of(pts, time_base, [rate])[1]
+    assert probed_rate_of(pts, time_base, [rate])[1]
 
 
 def test_sound_that_is_missing_or_unreadable_is_an_error_of_ours(tmp_path: Path) -> None:
@@ -148,4 +148,4 @@ def test_sound_that_is_missing_or_unreadable_is_an_error_of_ours(tmp_path: Path)
 
 def test_the_rate_of_a_known_file_does_not_depend_on_its_header() -> None:
     pts = np.arange(300, dtype=np.int64) * 1001
-    assert rate_of(pts, Fraction(1, 30_000), [Fraction(15)]) == (NTSC, False)
+    assert probed_rate_of(pts, Fraction(1, 30_000), [Fraction(15)]) == (NTSC, False)

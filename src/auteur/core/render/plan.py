@@ -65,7 +65,8 @@ def plan(
 ) -> RenderPlan:
     """Decide what is copied and what is encoded, each encoded stretch with its reason.
 
-    `overlaid` are the spans of timeline frames, ascending and disjoint, over which captions are drawn.
+    `overlaid` are the spans of timeline frames, ascending and disjoint, over which captions are drawn: over black where
+    no source has pictures.
 
     Raises UnsupportedEffect for a shot that cannot be rendered as asked, ExportError for one whose source is unknown or
     when nothing is left to play.
@@ -73,7 +74,7 @@ def plan(
     seen = [layer for shot in playlist.picture for layer in (shot, *shot.over)]
     for shot in (*seen, *(shot for lane in playlist.sound for shot in lane)):
         _check(shot, sources)
-    has_picture = any(shot.media_id and sources[shot.media_id].picture for shot in seen)
+    has_picture = bool(overlaid) or any(shot.media_id and sources[shot.media_id].picture for shot in seen)
     picture = plan_picture(playlist, sources, target, overlaid) if has_picture else ()
     frames = picture[-1].stop if picture else 0
     if has_picture and not frames:

@@ -139,10 +139,8 @@ def _canvas(
     seen = [source.picture for source in _seen(plan, sources) if source.picture]
     rotations = {stream.rotation for stream in seen}
     rotation = rotations.pop() if len(rotations) == 1 else 0
-    first = seen[0]
-    native = all(
-        (s.facts.width, s.facts.height) == (plan.width, plan.height) and s.sar == first.sar for s in seen
-    )
+    sar = seen[0].sar if seen else Fraction(1)
+    native = all((s.facts.width, s.facts.height) == (plan.width, plan.height) and s.sar == sar for s in seen)
     size = (plan.height, plan.width) if rotation in (90, 270) else (plan.width, plan.height)
     if size[0] % 2 or size[1] % 2:
         raise ExportError(
@@ -151,7 +149,7 @@ def _canvas(
     canvas = Canvas(
         *size,
         "yuv420p",
-        first.sar if native else Fraction(1),
+        sar if native else Fraction(1),
         rotation,
         matrix=_tags(plan, sources)[2],
         fit=plan.fit,

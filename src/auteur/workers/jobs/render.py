@@ -35,6 +35,7 @@ def do_render(job: ClaimedJob, report: Report) -> JobResult:
             movie,
             delivery=rendering.delivery,
             captions=bench.folder / _CAPTIONS,
+            cache=bench.segments,
             receipt_file=bench.folder / _RECEIPT,
             report=report,
         )
