@@ -77,7 +77,7 @@ def _answer(handler: str, job: ClaimedJob, report: Report) -> dict[str, Any]:
     module, _, function = handler.partition(":")
     try:
         do: Handler = getattr(importlib.import_module(module), function)
-        return {"result": asdict(do(job, report))}
+        return {"result": do(job, report).to_json()}
     except AuteurError as error:
         return _failed(JobFailure(error.code, error.message, error.hint))
     except MemoryError:

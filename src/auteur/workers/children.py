@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import auteur
-from auteur.core.jobs.model import JobFailure, JobResult, NewJob
+from auteur.core.jobs.model import JobFailure, JobResult
 from auteur.workers.zygote import FORK, KILL, MESSAGE
 
 __all__ = ["Child", "Nursery"]
@@ -77,8 +77,7 @@ class Child:
 def _outcome(message: dict[str, Any]) -> JobResult | JobFailure:
     if "failure" in message:
         return JobFailure(**message["failure"])
-    result = message["result"]
-    return JobResult(**{**result, "then": tuple(NewJob(**job) for job in result["then"])})
+    return JobResult.from_json(message["result"])
 
 
 class Nursery:

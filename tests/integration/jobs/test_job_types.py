@@ -512,6 +512,9 @@ async def test_new_words_are_heard_before_they_are_applied_and_paid_by_what_was_
     assert len(preview) > 48 * 2 * take["duration_ms"]
     row = await studio.row(UUID(take["media_file_id"]))
     assert (row.status, row.type, row.duration_ms) == ("ready", "audio", take["duration_ms"])
+    await studio.all_ended()
+    made = (await studio.row(row.id)).derived
+    assert {"proxy", "peaks"} <= set(made), "the preview plays it, the timeline draws it"
 
     after = await asyncio.to_thread(studio.document.append, edl.version, output["operation"])
     words = [item.word.text for item in heard(after)]

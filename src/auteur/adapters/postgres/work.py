@@ -137,6 +137,7 @@ def _followers(result: JobResult) -> list[dict[str, object]]:
             "priority": job.priority,
             "slots": job.slots,
             "input": dict(job.input),
+            "media_id": None if job.media_id is None else str(job.media_id),
         }
         for job in result.then
     ]

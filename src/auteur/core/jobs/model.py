@@ -24,6 +24,22 @@ class NewJob:
     project_id: UUID | None = None
     media_id: UUID | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """For the worker, from the process that did the job before it."""
+        return {
+            "type": self.type,
+            "input": dict(self.input),
+            "quote": self.quote,
+            "priority": self.priority,
+            "slots": self.slots,
+            **_said(self),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> NewJob:
+        """What `to_json` wrote."""
+        return cls(**{**value, **_ids(value)})
+
 
 @dataclass(frozen=True, slots=True)
 class JobFailure:
@@ -91,13 +107,27 @@ class JobResult:
     """What a job made. `charge` is what it came to, in credits; `media` is what was made of its media file: `derived`,
     keys of objects by name, and `thumbnail_r2_key`.
 
-    `then` are free jobs that follow, for the same project and media.
+    `then` are free jobs that follow, for the same project, and the same media where they name no other.
     """
 
     output: Mapping[str, Any]
     charge: int = 0
     media: Mapping[str, Any] | None = None
     then: tuple[NewJob, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """For the worker, from the process that did the job."""
+        return {
+            "output": dict(self.output),
+            "charge": self.charge,
+            "media": None if self.media is None else dict(self.media),
+            "then": [job.to_json() for job in self.then],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> JobResult:
+        """What `to_json` wrote."""
+        return cls(**{**value, "then": tuple(NewJob.from_json(job) for job in value["then"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +155,27 @@ class ClaimedJob:
             "quote": self.quote,
             "attempt": self.attempt,
             "fence": self.fence,
-            "project_id": str(self.project_id) if self.project_id else None,
-            "media_id": str(self.media_id) if self.media_id else None,
+            **_said(self),
             "request_id": self.request_id,
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ClaimedJob:
         """What `to_json` wrote."""
-        ids = {name: UUID(value[name]) if value[name] else None for name in ("project_id", "media_id")}
-        return cls(**{**value, "id": UUID(value["id"]), "user_id": UUID(value["user_id"]), **ids})
+        return cls(**{**value, "id": UUID(value["id"]), "user_id": UUID(value["user_id"]), **_ids(value)})
+
+
+_IDS = ("project_id", "media_id")
+
+
+def _said(job: NewJob | ClaimedJob) -> dict[str, str | None]:
+    """What a job is about, as text."""
+    return {"project_id": _text(job.project_id), "media_id": _text(job.media_id)}
+
+
+def _text(one: UUID | None) -> str | None:
+    return None if one is None else str(one)
+
+
+def _ids(value: Mapping[str, Any]) -> dict[str, UUID | None]:
+    return {name: UUID(value[name]) if value[name] else None for name in _IDS}

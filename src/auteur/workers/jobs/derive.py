@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from auteur.bootstrap.worker import Bench, job_bench
-from auteur.core.jobs.model import ClaimedJob, JobResult
+from auteur.core.jobs.model import ClaimedJob, JobResult, NewJob
 from auteur.core.progress import Report
 from auteur.media.derive import Derivatives, Derived, NothingToDerive, derive
 
-__all__ = ["do_derive"]
+__all__ = ["derived_next", "do_derive"]
 
+_SLOTS = 4
 _EVERYTHING = Derivatives(proxy=True, filmstrip=True, peaks=True, thumbnail=True)
 _TYPES = {
     ".webm": "video/webm",
@@ -19,6 +21,11 @@ _TYPES = {
     ".json": "application/json",
     ".dat": "application/octet-stream",
 }
+
+
+def derived_next(media_id: str | None = None) -> NewJob:
+    """The job that makes what shows a media file: the one of the job that it follows, where none is named."""
+    return NewJob("derive", {}, 0, slots=_SLOTS, media_id=None if media_id is None else UUID(media_id))
 
 
 def do_derive(job: ClaimedJob, report: Report) -> JobResult:

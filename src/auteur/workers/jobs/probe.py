@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from auteur.bootstrap.worker import job_bench
 from auteur.core.errors import MediaError
-from auteur.core.jobs.model import ClaimedJob, JobResult, NewJob
+from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
 from auteur.ports.media_library import MediaRow
+from auteur.workers.jobs.derive import derived_next
 from auteur.workers.jobs.placing import edited, facts_of, known
 
 __all__ = ["do_probe"]
-
-_SLOTS = 4
 
 
 def do_probe(job: ClaimedJob, report: Report) -> JobResult:
@@ -29,7 +28,7 @@ def do_probe(job: ClaimedJob, report: Report) -> JobResult:
             edited(bench.document, lambda edl: known(row, edl, project))
         bench.settle(row)
         output = {"media_id": str(row.id), "media": facts_of(row).to_json()}
-        return JobResult(output, then=(NewJob("derive", {}, 0, slots=_SLOTS),))
+        return JobResult(output, then=(derived_next(),))
 
 
 def _problem_of(row: MediaRow) -> MediaError:

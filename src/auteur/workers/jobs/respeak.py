@@ -14,6 +14,7 @@ from auteur.engines.tts.spec import ENGINES
 from auteur.ports.edl_store import StaleVersion
 from auteur.services.pacing import Pacer
 from auteur.services.respeaking import Consent, Respoken, Rewording, respeak
+from auteur.workers.jobs.derive import derived_next
 
 __all__ = ["do_respeak"]
 
@@ -56,7 +57,11 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
             "applied": bool(said.get("apply")),
             "version": version,
         }
-        return JobResult(output, charge=sum(PRICES["respeak"].of(take.duration_ms) for take in spoken.takes))
+        return JobResult(
+            output,
+            charge=sum(PRICES["respeak"].of(take.duration_ms) for take in spoken.takes),
+            then=tuple(derived_next(take.operation["clip"]["media_file_id"]) for take in spoken.takes),
+        )
 
 
 def _wording(edit: Mapping[str, Any]) -> Rewording:

@@ -14,6 +14,7 @@ from auteur.engines.video_generation.registry import load
 from auteur.engines.video_generation.spec import ENGINES
 from auteur.media.probe import probe
 from auteur.ports.shot_maker import Shot, ShotWish
+from auteur.workers.jobs.derive import derived_next
 
 __all__ = ["do_video_generation"]
 
@@ -35,6 +36,7 @@ def do_video_generation(job: ClaimedJob, report: Report) -> JobResult:
             size = (*_within(edl.settings.width, edl.settings.height), edl.settings.frame_rate)
         wish = ShotWish(said["prompt"], int(said["duration_ms"]), *size, int(said.get("seed") or 0))
         shot = load(said.get("engine") or "").make(wish, bench.folder / f"shot-{job.id}.mp4", report=report)
+        placed = {} if edl is None else _placed(bench, edl, shot)
         output = {
             "key": bench.keep(shot.file, f"video/{job.id}/{job.fence}/shot.mp4", "video/mp4"),
             "duration_ms": wish.duration_ms,
@@ -46,9 +48,13 @@ def do_video_generation(job: ClaimedJob, report: Report) -> JobResult:
             "seed": shot.seed,
             "quality": ENGINES[shot.engine].quality,
             "notes": list(shot.notes),
-            **({} if edl is None else _placed(bench, edl, shot)),
+            **placed,
         }
-        return JobResult(output, charge=PRICES["video_generation"].of(wish.duration_ms))
+        return JobResult(
+            output,
+            charge=PRICES["video_generation"].of(wish.duration_ms),
+            then=(derived_next(placed["media_file_id"]),) if placed else (),
+        )
 
 
 def _within(width: int, height: int) -> tuple[int, int]:
