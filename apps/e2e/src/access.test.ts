@@ -77,8 +77,8 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   await page.keyboard.type("x");
   await page.getByRole("dialog").waitFor();
   expect(await violations(page)).toEqual([]);
-  await page.getByRole("button", { name: /Re-speak/ }).click();
-  await expect.poll(() => page.getByRole("dialog").getByRole("status").textContent()).not.toBe("");
+  await page.getByRole("button", { name: /^Re-speak for/ }).click();
+  await page.getByRole("form", { name: "Consent to speak with this voice" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "To the beginning" }).click(); // in the script a question mark is text

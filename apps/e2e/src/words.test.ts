@@ -138,17 +138,6 @@ test("what is found is selected and can be corrected everywhere at once", async 
   await expect.poll(async () => (await spokenText(page)).match(/amiable/g)).toHaveLength(2);
 });
 
-test("speaking words anew tells its price before, and what the server says where it cannot", async () => {
-  const tab = await newTab();
-  const { page } = tab;
-  await openTalk(tab);
-  await selectWords(page, "mister john");
-  await page.keyboard.press("F2");
-  expect(await page.getByRole("textbox", { name: "It reads" }).inputValue()).toBe("mister john");
-  await page.getByRole("button", { name: /^Re-speak for \d+ credits?$/ }).click();
-  await expect.poll(() => page.getByRole("dialog").getByRole("status").textContent()).toMatch(/no engine|being spoken/);
-});
-
 test("a word's edges are moved over its sound, by keys and by dragging", async () => {
   const tab = await newTab();
   const { page } = tab;

@@ -79,7 +79,7 @@ export function useJob(id: string | null) {
 }
 
 /** A value that has not changed for a moment. */
-function useRested(value: string): string {
+export function useRested(value: string): string {
   const [rested, setRested] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setRested(value), REST_MS);

@@ -6,10 +6,10 @@ import { type ReactNode, type SyntheticEvent, useEffect, useState } from "react"
 import { ACTIONS } from "../actions/all.ts";
 import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
-import { scriptOf } from "../script/model.ts";
 import type { Dialog as Shown } from "../store/editor.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { Find } from "./find.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 import { MarkerDialog } from "./marker.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
@@ -90,63 +90,6 @@ function Palette({ close }: Closing) {
           </li>
         ))}
       </ul>
-    </Frame>
-  );
-}
-
-/** Finds words and corrects them: what is found is selected in script and timeline alike. */
-function Find({ close }: Closing) {
-  const studio = useStudio();
-  const strings = useStrings();
-  const { local: edl } = useSession();
-  const [[wanted, replacement, at], setState] = useState(["", "", 0] as [string, string, number]);
-  const needle = wanted.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const tokens = scriptOf(edl, { struck: false }).flatMap((paragraph) => paragraph.tokens);
-  const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}'’-]+/gu, "");
-  const found = needle.length
-    ? tokens.flatMap((_, i) => {
-        const run = tokens.slice(i, i + needle.length);
-        return run.length === needle.length && run.every((token, j) => bare(token.text) === bare(needle[j] ?? "")) ? [run] : [];
-      })
-    : [];
-  const show = (index: number) => {
-    const run = found[index];
-    if (!run) return;
-    setState([wanted, replacement, index]);
-    studio.view.getState().set({ wordIds: run.map(({ word }) => word.id) });
-    if (run[0]?.at_ms != null) studio.player?.seek(run[0].at_ms);
-  };
-  const replaceAll = () => {
-    const operations = found.map((run) => ({ op: "correct_words", word_ids: run.map(({ word }) => word.id), text: replacement }));
-    if (operations.length) studio.perform({ op: "batch", operations });
-    close();
-  };
-  return (
-    <Frame title={strings.find} close={close}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event: SyntheticEvent) => {
-          event.preventDefault();
-          show((at + 1) % Math.max(1, found.length));
-        }}
-      >
-        <Field label={strings.find} note={needle.length ? strings.found(Math.min(at + 1, found.length), found.length) : undefined}>
-          {(props) => (
-            <Input {...props} autoFocus value={wanted} onChange={(event) => setState([event.target.value, replacement, -1])} />
-          )}
-        </Field>
-        <Field label={strings.replaceWith}>
-          {(props) => <Input {...props} value={replacement} onChange={(event) => setState([wanted, event.target.value, at])} />}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button type="submit" disabled={found.length === 0}>
-            {strings.findNext}
-          </Button>
-          <Button kind="primary" disabled={found.length === 0 || replacement.trim() === ""} onClick={replaceAll}>
-            {strings.replaceAll}
-          </Button>
-        </div>
-      </form>
     </Frame>
   );
 }

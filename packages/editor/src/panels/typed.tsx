@@ -1,81 +1,49 @@
 "use client";
 
-import { textOf } from "@auteur/utils";
-import { Button, Field, Input } from "@auteur/ui";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Field, Input, Switch } from "@auteur/ui";
 import { type SyntheticEvent, useState } from "react";
 
-import { useServices } from "../data/services.tsx";
+import { Respeak } from "../respeak/respeak.tsx";
+import { readingOf } from "../respeak/takes.ts";
 import type { Dialog as Shown } from "../store/editor.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 
-interface Quote {
-  readonly credits: number;
-  readonly enough: boolean;
-}
-
-/** What was typed over words: their text is corrected, or they are spoken anew. */
+/** What was typed over words: their text is corrected, or they are spoken anew; or new words are spoken behind them. */
 export function Typed({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "typed" }> }) {
   const studio = useStudio();
   const strings = useStrings();
   const { local: edl } = useSession();
-  const old = dialog.wordIds.flatMap((id) => edl.transcript.segments.findWord(id)?.word ?? []).map(textOf).join(" ");
-  const [text, setText] = useState(dialog.text ?? old);
+  const [after, setAfter] = useState(dialog.after ?? false);
+  const old = readingOf(edl, dialog.wordIds);
+  const [text, setText] = useState(dialog.text ?? (dialog.after ? "" : old));
+  const edits = [{ word_ids: dialog.wordIds, text, after }];
   return (
-    <Frame title={strings.typedOver} text={strings.typedOverText} close={close}>
+    <Frame title={after ? strings.insertTitle : strings.typedOver} text={after ? strings.insertText : strings.typedOverText} close={close}>
       <form
         className="flex flex-col gap-3"
         onSubmit={(event: SyntheticEvent) => {
           event.preventDefault();
-          if (studio.perform({ op: "correct_words", word_ids: [...dialog.wordIds], text })) close();
+          if (!after && studio.perform({ op: "correct_words", word_ids: [...dialog.wordIds], text })) close();
         }}
       >
-        <p className="text-quiet">“{old}”</p>
+        <p className="text-quiet">{after ? strings.insertAfter(old) : `“${old}”`}</p>
         <Field label={strings.newText}>
           {(props) => <Input {...props} autoFocus value={text} onChange={(event) => setText(event.target.value)} />}
         </Field>
-        <div className="flex items-start justify-end gap-2">
-          <Respeak text={text} />
+        <div className="flex flex-wrap items-center gap-2">
+          <Switch label={strings.insertSwitch} checked={after} onChange={setAfter} />
           <div className="grow" />
-          <Button onClick={close}>{strings.cancel}</Button>
-          <Button kind="primary" type="submit">
-            {strings.correctText}
-          </Button>
+          {after ? null : (
+            <Button kind="primary" type="submit">
+              {strings.correctText}
+            </Button>
+          )}
         </div>
       </form>
+      <hr className="border-line" />
+      <Respeak edits={edits} close={close} />
     </Frame>
-  );
-}
-
-/** Speaking costs credits, which are told before; where the server cannot speak, it says so itself. */
-function Respeak({ text }: { text: string }) {
-  const { api } = useServices();
-  const strings = useStrings();
-  const [told, setTold] = useState<{ kind: "begun" | "refused"; text: string } | null>(null);
-  const spoken = text.trim();
-  const quote = useQuery({
-    queryKey: ["quote", "tts", spoken],
-    queryFn: () => api.send<Quote>("POST", "/credits/quote", { type: "tts", text: spoken }),
-    enabled: spoken !== "",
-  });
-  const begin = async () => {
-    try {
-      await api.submit("tts", { text: spoken });
-      setTold({ kind: "begun", text: strings.respeaking });
-    } catch (error) {
-      setTold({ kind: "refused", text: error instanceof Error ? error.message : String(error) });
-    }
-  };
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <Button disabled={spoken === "" || quote.data?.enough === false} onClick={() => void begin()}>
-        {quote.data ? strings.respeakFor(quote.data.credits) : strings.respeak}
-      </Button>
-      <p role="status" className={`text-xs ${told?.kind === "refused" ? "text-bad" : "text-quiet"}`}>
-        {told?.text}
-      </p>
-    </div>
   );
 }

@@ -11,7 +11,7 @@ export type Dialog =
   | { readonly kind: "palette" | "shortcuts" | "find" }
   /** `jobId`: an export that is on its way or done. */
   | { readonly kind: "export"; readonly jobId?: string }
-  | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string | null }
+  | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string | null; /** New words behind these. */ readonly after?: boolean }
   | { readonly kind: "marker"; readonly markerId: string }
   | { readonly kind: "speaker"; readonly segmentId: string; readonly speaker: string };
 

@@ -3,6 +3,7 @@ import { deDashboard } from "./de-dashboard.ts";
 import { deExport } from "./de-export.ts";
 import { deSigningIn } from "./de-signing-in.ts";
 import { deEditor } from "./de-editor.ts";
+import { deSpeaking } from "./de-speaking.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
@@ -12,6 +13,7 @@ export const de: Strings = {
   ...deExport,
   ...deSigningIn,
   ...deEditor,
+  ...deSpeaking,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Langsamer",

@@ -5,6 +5,7 @@ import { enDashboard } from "./en-dashboard.ts";
 import { enExport } from "./en-export.ts";
 import { enSigningIn } from "./en-signing-in.ts";
 import { enEditor } from "./en-editor.ts";
+import { enSpeaking } from "./en-speaking.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...enExport,
   ...enSigningIn,
   ...enEditor,
+  ...enSpeaking,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",

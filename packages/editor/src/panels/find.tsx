@@ -1,0 +1,80 @@
+"use client";
+
+import { Button, Field, Input } from "@auteur/ui";
+import { type SyntheticEvent, useMemo, useState } from "react";
+
+import { Respeak } from "../respeak/respeak.tsx";
+import { type Token, scriptOf } from "../script/model.ts";
+import { useSession, useStudio } from "../store/studio.tsx";
+import { useStrings } from "../strings/index.tsx";
+import { type Closing, Frame } from "./frame.tsx";
+
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}'’-]+/gu, "");
+
+/** The runs of words that read as what is looked for. Each word belongs to one run at most. */
+export function runsOf(tokens: readonly Token[], wanted: string): Token[][] {
+  const needle = wanted.trim().split(/\s+/).map(bare).filter(Boolean);
+  const runs: Token[][] = [];
+  for (let i = 0; needle.length && i + needle.length <= tokens.length; i++) {
+    const run = tokens.slice(i, i + needle.length);
+    if (!run.every((token, j) => bare(token.text) === needle[j])) continue;
+    runs.push(run);
+    i += needle.length - 1;
+  }
+  return runs;
+}
+
+/** Finds words, and corrects or re-speaks all of them: what is found is selected in script and timeline alike. */
+export function Find({ close }: Closing) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const { local: edl } = useSession();
+  const [[wanted, replacement, at], setState] = useState(["", "", 0] as [string, string, number]);
+  const tokens = useMemo(() => scriptOf(edl, { struck: false }).flatMap((paragraph) => paragraph.tokens), [edl]);
+  const found = useMemo(() => runsOf(tokens, wanted), [tokens, wanted]);
+  const edits = found.map((run) => ({ word_ids: run.map(({ word }) => word.id), text: replacement, after: false }));
+  const show = (index: number) => {
+    const run = found[index];
+    if (!run) return;
+    setState([wanted, replacement, index]);
+    studio.view.getState().set({ wordIds: run.map(({ word }) => word.id) });
+    if (run[0]?.at_ms != null) studio.player?.seek(run[0].at_ms);
+  };
+  const replaceAll = () => {
+    const operations = edits.map(({ word_ids, text }) => ({ op: "correct_words", word_ids, text }));
+    if (operations.length) studio.perform({ op: "batch", operations });
+    close();
+  };
+  return (
+    <Frame title={strings.find} close={close}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          show((at + 1) % Math.max(1, found.length));
+        }}
+      >
+        <Field label={strings.find} note={wanted.trim() ? strings.found(Math.min(at + 1, found.length), found.length) : undefined}>
+          {(props) => <Input {...props} autoFocus value={wanted} onChange={(event) => setState([event.target.value, replacement, -1])} />}
+        </Field>
+        <Field label={strings.replaceWith}>
+          {(props) => <Input {...props} value={replacement} onChange={(event) => setState([wanted, event.target.value, at])} />}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button type="submit" disabled={found.length === 0}>
+            {strings.findNext}
+          </Button>
+          <Button kind="primary" disabled={found.length === 0 || replacement.trim() === ""} onClick={replaceAll}>
+            {strings.replaceAll}
+          </Button>
+        </div>
+      </form>
+      {found.length && replacement.trim() ? (
+        <>
+          <hr className="border-line" />
+          <Respeak edits={edits} close={close} />
+        </>
+      ) : null}
+    </Frame>
+  );
+}

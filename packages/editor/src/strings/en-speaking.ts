@@ -1,0 +1,28 @@
+/** The words of speaking anew. */
+
+export const enSpeaking = {
+  insertWords: "Speak new words behind the selected ones",
+  insertTitle: "What is to be said?",
+  insertText: "New words are spoken in the speaker's voice and put in behind these. Everything after them moves down.",
+  insertAfter: (words: string) => `Behind “${words}”`,
+  insertSwitch: "Behind them, not in their place",
+  respeak: "Re-speak",
+  respeakFor: (credits: number) => `Re-speak for ${credits} ${credits === 1 ? "credit" : "credits"}`,
+  respeakAgain: (price: string) => `Once more: ${price}`,
+  respeaking: "The words are being spoken.",
+  respeakConsent: "Consent to speak with this voice",
+  respeakConsentText: "The words are spoken in the voice of whoever speaks here. That takes their consent, which is kept with the sound.",
+  respeakConsentOf: "Whose consent",
+  respeakConsentHere: "Say it here",
+  respeakConsentDefault: (name: string) => `I, ${name || "…"}, agree that my voice is used to correct this recording.`,
+  respeakConsentConfirm: "The person who speaks has agreed to exactly this.",
+  respeakAgreed: (who: string) => `${who} has agreed.`,
+  respeakAgreedVoice: "A voice of the account covers it.",
+  respeakChangeConsent: "Change",
+  respeakTaken: (n: number) => (n === 1 ? "Listen to it. Nothing has changed yet." : `${n} takes. Listen to them: nothing has changed yet.`),
+  respeakTakes: "Takes",
+  respeakTake: (text: string) => `Put in “${text}”`,
+  respeakHear: (text: string) => `“${text}” between what stands around it`,
+  respeakApply: "Put it in",
+  respeakTooMany: (most: number) => `At most ${most} places can be spoken at once.`,
+} as const;
