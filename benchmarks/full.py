@@ -1,12 +1,14 @@
 """What encoding everything costs against ffmpeg at the same preset and settings, and what captions and loudness add.
 
 A minute of the export benchmark's recording with eight cuts, by turns, in processor seconds of whole process trees;
-start-up, the proof of the result and its hash included. `--quick` runs each once (for development: nothing is written).
+start-up, the proof of the result and its hash included. The proof decodes what was encoded: so that its share can be
+told, ffmpeg runs once more with its result decoded too. `--quick` runs each once (for development: nothing is written).
 """
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import statistics
 import sys
 import tempfile
@@ -25,6 +27,7 @@ from benchmarks.source import WORK, recording
 
 SECONDS, CUTS, ROUNDS = 60, 8, 2
 FFMPEG = "ffmpeg, select filters"
+DECODED = "ffmpeg, its result decoded too"
 FULL = {"mode": "full", "encoder_preset": PRESET, "quality": float(CRF), "audio_bitrate": 160_000}
 WAYS: dict[str, dict[str, object]] = {
     "everything encoded": FULL,
@@ -38,7 +41,13 @@ def measured(rounds: int, folder: Path) -> dict[str, list[float]]:
     """Processor seconds of each way's runs, and of ffmpeg's."""
     source, kept, result = recording(SECONDS), kept_spans(SECONDS, CUTS), folder / "result.mp4"
     peer = next(peer for peer in PEERS if peer.name == FFMPEG)
-    commands = {FFMPEG: peer.command(peer.find(), source, kept, result)}
+    ffmpeg = peer.find()
+    encode = peer.command(ffmpeg, source, kept, result)
+    decode = [ffmpeg, "-v", "error", "-i", str(result), "-f", "null", "-"]
+    commands = {
+        FFMPEG: encode,
+        DECODED: ["sh", "-c", f"{shlex.join(encode)} && {shlex.join(decode)}"],
+    }
     commands |= {name: auteur(source, kept, result, way) for name, way in WAYS.items()}
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
@@ -59,6 +68,7 @@ def main(argv: Sequence[str] = ()) -> None:
     median = {name: statistics.median(runs) for name, runs in seconds.items()}
     plain, *others = WAYS
     goals = [Goal.at_most(f"{plain}: times ffmpeg's CPU", median[plain] / median[FFMPEG], 1.1)]
+    goals.append(Goal.at_most(f"{plain}: times that of {DECODED}", median[plain] / median[DECODED], 1.1))
     goals += [
         Goal.at_most(f"{name}: times the plain one", median[name] / median[plain], 1.15) for name in others
     ]

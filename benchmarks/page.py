@@ -51,7 +51,8 @@ NOTES = {
     "full": (
         "Run it: `make bench-full`. A minute of the export benchmark's recording with eight cuts, everything encoded "
         "by x264's `veryfast` at CRF 20 and AAC of 160 kbit/s, by turns. Ours proves its result frame by frame and "
-        "hashes it; ffmpeg does neither. Captions are shown all along, the spoken word highlighted."
+        "hashes it; ffmpeg does neither, so it runs once more with its result decoded. Captions are shown all along, "
+        "the spoken word highlighted."
     ),
     "cache": (
         "Run it: `make bench-cache`. Three minutes, exported; then with one word less, into the same cache. A smart "
