@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,63 +16,26 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 from rich.table import Table
 from tests.support.documents import talk
 
-from auteur.adapters.postgres.events import PostgresEventBus
-from auteur.bootstrap.home import Home, running_database
-from auteur.bootstrap.server import Server, open_server
-from auteur.config import ServerSettings, server_settings
-from auteur.ports.event_bus import Hint, of_user
+from auteur.bootstrap.home import running_database
+from auteur.bootstrap.server import open_server
 from benchmarks.load import Load, load, request
 from benchmarks.record import Goal, record
+from benchmarks.server_streams import streams
+from benchmarks.serving import Site, User, cpu_s, free_port, make_users, serving
 
 CONNECTIONS = 32
-ROUNDS = 3
-SECONDS = 4.0
+ROUNDS = 16
+SECONDS = 0.8  # short turns, many of them: what else the machine does then meets all alike
 REQUESTS_A_MINUTE = 100
 RATE = 2_500  # answers a second that users are made for
-EDITS = 90
-STREAMS = 1_000
-HINTS = 300
-_TICK = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    id: UUID
-    token: str
-    project: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A server that runs. `log` is what it writes."""
-
-    port: int
-    home: Home
-    log: Path
-    pid: int
-    seconds: float
-
-    shared: dict[str, str]
-
-    @property
-    def settings(self) -> ServerSettings:
-        return server_settings({"AUTEUR_PORT": str(self.port), **self.shared}, home=self.home.folder)
-
-    @property
-    def api(self) -> int:
-        """The process of the API."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
-        return next(pid for pid, line in lines.items() if b"auteur.api" in line and b"--blobs" not in line)
+DOCUMENTS, EDITS = 3, 90  # of each size, and of each document
 
 
 def main() -> None:
@@ -103,34 +65,6 @@ def measure(seconds: float, rounds: int) -> None:
     record("server", figures, goals, _table(rows))
 
 
-@contextmanager
-def serving(folder: Path, *, shared: bool = False) -> Iterator[Site]:
-    """`auteur serve`. `shared`: as for others too, so that it counts requests; only this machine reaches it still."""
-    log, port = folder / "log", str(_free_port())
-    told = (
-        {"AUTEUR_HOST": "::ffff:127.0.0.1", "AUTEUR_PUBLIC_URL": f"http://127.0.0.1:{port}"} if shared else {}
-    )
-    begun = time.monotonic()
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "auteur", "serve", "--port", port, "--blob-port", "0", "--json"],
-            env={**os.environ, **told, "AUTEUR_HOME": str(folder / "home")},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        if not line:
-            raise RuntimeError(log.read_text()[-2000:])
-        yield Site(int(port), Home(folder / "home"), log, process.pid, time.monotonic() - begun, told)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
-
-
 # -- requests
 
 
@@ -140,14 +74,21 @@ def requests(site: Site, seconds: float, rounds: int) -> tuple[list[dict[str, ob
     asked = [request("GET", f"/projects/{user.project}", user.token) for user in users]
     taken: dict[str, list[tuple[float, float, float, float]]] = {}
     with peer("by hand", site) as hand, peer("hello", site) as hello:
+        ports = {"auteur": (site.port, site.api), "by hand": hand, "hello": hello}
         for turn in range(rounds + 1):
-            ports = {"auteur": (site.port, site.api), "by hand": hand, "hello": hello}
             for name, (port, pid) in ports.items():
                 for_it = [request("GET", "/")] if name == "hello" else asked
-                brought, cpu_us = _measured(port, pid, for_it, seconds if turn else 0.5)
+                # the first turn makes the documents and asks for each user's standing
+                brought, cpu_us = _measured(port, pid, for_it, seconds if turn else 2.5)
                 if turn:
                     taken.setdefault(name, []).append((brought.rate, cpu_us, brought.p50_ms, brought.p99_ms))
             asked = asked[len(asked) // 3 :] + asked[: len(asked) // 3]  # so that no minute is used up twice
+    return _compared(taken)
+
+
+def _compared(
+    taken: dict[str, list[tuple[float, float, float, float]]],
+) -> tuple[list[dict[str, object]], list[Goal]]:
     rows: list[dict[str, object]] = []
     for name, found in taken.items():
         rate, cpu_us, p50, p99 = (statistics.median(column) for column in zip(*found, strict=True))
@@ -163,35 +104,11 @@ def requests(site: Site, seconds: float, rounds: int) -> tuple[list[dict[str, ob
 
 
 def _measured(port: int, pid: int, asked: list[str], seconds: float) -> tuple[Load, float]:
-    before = _cpu_s(pid)
+    before = cpu_s(pid)
     brought = load(port, asked, seconds=seconds, connections=CONNECTIONS)
     if set(brought.statuses) != {"200"}:
         raise RuntimeError(f"answers other than 200: {brought.statuses}")
-    return brought, (_cpu_s(pid) - before) * 1e6 / brought.answers
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
-
-
-async def make_users(site: Site, count: int) -> list[User]:
-    """Users with a session and a project each, made by the server's own ports."""
-    async with open_server(site.settings, site.home) as server:
-        return [await _user(server) for _ in range(count)]
-
-
-async def _user(server: Server) -> User:
-    service = server.accounts
-    assert service is not None
-    user, session, now = str(uuid4()), str(uuid4()), int(time.time())
-    email = f"{user}@example.com"
-    await service.accounts.sign_up(user, email, None, confirmed=True, metadata={})
-    await service.accounts.open_session(user, session, sha256(session.encode()).digest())
-    said = {"iss": service.issuer, "aud": "authenticated", "role": "authenticated", "sub": user}
-    token = service.keys.sign({**said, "iat": now, "exp": now + 3600, "email": email, "session_id": session})
-    row = await server.projects.create(UUID(user), "Project")
-    return User(UUID(user), token, row.id)
+    return brought, (cpu_s(pid) - before) * 1e6 / brought.answers
 
 
 @contextmanager
@@ -201,7 +118,7 @@ def peer(name: str, site: Site) -> Iterator[tuple[int, int]]:
     issuer = f"{site.settings.base_url}/auth/v1"
     key = httpx.get(f"{issuer}/.well-known/jwks.json").json()["keys"][0]
     told = {"PEER_DATABASE": address.url, "PEER_ISSUER": issuer, "PEER_KEY": json.dumps(key)}
-    port = _free_port()
+    port = free_port()
     argv = [sys.executable, "-m", "benchmarks.server_peers", name, str(port)]
     with subprocess.Popen(argv, env={**os.environ, **told}) as process:
         try:
@@ -209,13 +126,6 @@ def peer(name: str, site: Site) -> Iterator[tuple[int, int]]:
             yield port, process.pid
         finally:
             process.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _answering(port: int) -> None:
@@ -232,22 +142,55 @@ def _answering(port: int) -> None:
 
 
 def edits(site: Site) -> tuple[dict[str, object], list[Goal]]:
-    """An operation on a small and a large document, one after another: from the request's head to the end of its
-    answer, as the server's log tells it.
+    """An operation on a small and a large document and a bare commit, by turns: from the request's head to the end of
+    its answer, as the server's log tells it.
     """
-    users = asyncio.run(make_users(site, 6))
-    medians = {}
-    for words, some in ((300, users[:3]), (30_000, users[3:])):
+    users = asyncio.run(make_users(site, 2 * DOCUMENTS))
+    small, large = users[:DOCUMENTS], users[DOCUMENTS:]
+    for words, some in ((300, small), (30_000, large)):
         asyncio.run(_filled(site, some, words))
-        taken = [ms for user in some for ms in _edited(site, user, words)]
-        medians[words] = statistics.median(taken)
-    figures: dict[str, object] = {f"an edit on {words:,} words, ms": ms for words, ms in medians.items()}
+    taken: dict[str, list[float]] = {"300": [], "30,000": [], "commit": []}
+    address = running_database(site.home, site.settings)
+    with asyncio.Runner() as runner:
+        bare = runner.run(_bare(address.url))
+        for pair in zip(small, large, strict=True):
+            documents = [_Edited(site, user, words) for user, words in zip(pair, (300, 30_000), strict=True)]
+            for _ in range(EDITS):
+                for name, document in zip(("300", "30,000"), documents, strict=True):
+                    taken[name].append(document.once())
+                taken["commit"].append(runner.run(_committed(bare)))
+            for document in documents:
+                document.http.close()
+        runner.run(bare.close())
+    ms = {name: statistics.median(found) for name, found in taken.items()}
+    growth = statistics.median(b / a for a, b in zip(taken["300"], taken["30,000"], strict=True))
+    figures: dict[str, object] = {
+        "an edit on 300 words, ms": ms["300"],
+        "an edit on 30,000 words, ms": ms["30,000"],
+        "two bare rows committed by one statement, ms": round(ms["commit"], 3),
+    }
     return figures, [
-        Goal.at_most("an edit on 30,000 words at the server, ms (median)", medians[30_000], 5),
-        Goal.at_most(
-            "growth of an edit from 300 to 30,000 words, times", medians[30_000] / medians[300], 1.5
-        ),
+        Goal.at_most("an edit on 30,000 words at the server, ms (median)", ms["30,000"], 5),
+        Goal.at_most("an edit on 30,000 words, times one on 300 just before", growth, 1.5),
     ]
+
+
+async def _bare(url: str) -> asyncpg.Connection[asyncpg.Record]:
+    connection = await asyncpg.connect(url)
+    await connection.execute("create table public.bare_project (id int primary key, version int)")
+    await connection.execute("create table public.bare_operation (version int primary key, op jsonb)")
+    await connection.execute("insert into public.bare_project values (1, 0)")
+    return connection
+
+
+async def _committed(connection: asyncpg.Connection[asyncpg.Record]) -> float:
+    """Milliseconds: the limit, of what any server must do for an edit that is not to be lost."""
+    begun = time.perf_counter()
+    await connection.execute(
+        "with moved as (update public.bare_project set version = version + 1 returning version)"
+        " insert into public.bare_operation select version, '{}' from moved"
+    )
+    return (time.perf_counter() - begun) * 1e3
 
 
 async def _filled(site: Site, users: list[User], words: int) -> None:
@@ -258,83 +201,46 @@ async def _filled(site: Site, users: list[User], words: int) -> None:
             await asyncio.to_thread(store.create, edl)
 
 
-def _edited(site: Site, user: User, words: int) -> list[float]:
-    """Milliseconds of each edit but the first, which reads the document."""
-    before = site.log.stat().st_size
-    with httpx.Client(
-        base_url=f"http://127.0.0.1:{site.port}", headers={"Authorization": f"Bearer {user.token}"}
-    ) as http:
-        version = http.get(f"/projects/{user.project}", params={"edl": False}).json()["edl_version"]
-        for n in range(EDITS):
-            op = {"op": "delete_words", "word_ids": [f"w{n * 3 % words}"]}
-            body = {"base_version": version, "operations": [op]}
-            answer = http.post(f"/projects/{user.project}/edl", json=body)
-            answer.raise_for_status()
-            version = answer.json()["version"]
-    with site.log.open() as log:
-        log.seek(before)
-        lines = [json.loads(line) for line in log if '"event": "request"' in line]
-    told = [line["ms"] for line in lines if line["route"] == "/projects/{project_id}/edl"]
-    assert len(told) == EDITS, f"{len(told)} lines for {EDITS} edits"
-    return told[1:]
+class _Edited:
+    """A document that words are deleted from. Making it reads it once."""
+
+    def __init__(self, site: Site, user: User, words: int) -> None:
+        self._log = site.log
+        self._words = words
+        self._path = f"/projects/{user.project}"
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{site.port}", headers={"Authorization": f"Bearer {user.token}"}
+        )
+        self._version = self.http.get(self._path, params={"edl": False}).json()["edl_version"]
+        self._edits = 0
+        self.once()
+
+    def once(self) -> float:
+        """Milliseconds of one more edit."""
+        before = self._log.stat().st_size
+        op = {"op": "delete_words", "word_ids": [f"w{self._edits * 3 % self._words}"]}
+        answer = self.http.post(
+            f"{self._path}/edl", json={"base_version": self._version, "operations": [op]}
+        ).raise_for_status()
+        self._version, self._edits = answer.json()["version"], self._edits + 1
+        return _told_ms(self._log, before)
 
 
-# -- streams
-
-
-def streams(site: Site) -> tuple[dict[str, object], list[Goal]]:
-    """A thousand clients that listen, twenty to a user: the memory each takes, and how soon one hint arrives."""
-    return asyncio.run(_streams(site))
-
-
-async def _streams(site: Site) -> tuple[dict[str, object], list[Goal]]:
-    users = await make_users(site, STREAMS // 20)
-    before = _resident_kb(site.api)
-    lines = [await _listening(site.port, user) for user in users for _ in range(20)]
-    await asyncio.sleep(1)
-    each_kb = (_resident_kb(site.api) - before) / STREAMS
-    address = running_database(site.home, site.settings).as_user("auteur_api", site.home.secret("auteur_api"))
-    taken = []
-    async with PostgresEventBus(address) as bus:
-        for n in range(HINTS):
-            at = n % len(users)
-            begun = time.perf_counter()
-            bus.publish([Hint(of_user(users[at].id), f"project:{users[at].project}:{n + 1}")])
-            await asyncio.gather(*(_heard(reader) for reader, _ in lines[at * 20 : at * 20 + 20]))
-            taken.append((time.perf_counter() - begun) * 1e3)
-            await asyncio.sleep(0.005)
-    for _, writer in lines:
-        writer.close()
-    taken.sort()
-    figures: dict[str, object] = {
-        "memory of a stream, kB": round(each_kb, 1),
-        "a hint to the last of its user's 20 streams, ms (median)": taken[len(taken) // 2],
-        "a hint to the last of its user's 20 streams, ms (p99)": taken[int(len(taken) * 0.99)],
-    }
-    return figures, [
-        Goal.at_most(f"memory of each of {STREAMS:,} streams, kB", each_kb, 35),
-        Goal.at_most("a single event, ms (p99)", taken[int(len(taken) * 0.99)], 5),
-    ]
-
-
-async def _listening(port: int, user: User) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request("GET", "/events", user.token).encode())
-    head = await reader.readuntil(b"\r\n\r\n")
-    if b" 200 " not in head[:20]:
-        raise RuntimeError(head.decode())
-    await reader.readuntil(b"retry: 2000\n\n")
-    return reader, writer
-
-
-async def _heard(reader: asyncio.StreamReader) -> None:
-    await asyncio.wait_for(reader.readuntil(b"event: edl\ndata: "), 10)
-    await reader.readuntil(b"\n\n")
-
-
-def _resident_kb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+def _told_ms(log: Path, before: int) -> float:
+    """Of the one edit that the log tells of after a place, which it does just after the answer is sent."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with log.open() as file:
+            file.seek(before)
+            told = [
+                json.loads(line) for line in file if line.endswith("}\n") and '"event": "request"' in line
+            ]
+        found = [line["ms"] for line in told if line["route"] == "/projects/{project_id}/edl"]
+        if found:
+            (ms,) = found
+            return float(ms)
+        time.sleep(0.001)
+    raise RuntimeError("the log does not tell of an edit")
 
 
 def _table(rows: list[dict[str, object]]) -> Table:

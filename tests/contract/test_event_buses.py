@@ -100,6 +100,23 @@ async def test_hints_cross_processes_and_a_lost_connection_is_told(postgres: Tes
     raise AssertionError("no hint after the connection came back")
 
 
+async def test_a_process_hears_its_own_hints_at_once_and_once(postgres: TestDatabase) -> None:
+    async with (
+        PostgresEventBus(postgres.api) as here,
+        PostgresEventBus(postgres.api) as there,
+        here.subscribe("t", "back") as own,
+        there.subscribe("t") as other,
+    ):
+        here.publish([Hint("t", "x")])
+        assert await own.next(0) == Hint("t", "x")
+        assert await other.next(SOON_S) == Hint("t", "x")
+        there.publish(
+            [Hint("back")]
+        )  # a connection's notifications come in order: after this "x" would have come again
+        assert await own.next(SOON_S) == Hint("back")
+        assert await own.next(0) is None
+
+
 async def test_nonsense_on_the_channel_is_passed_over(postgres: TestDatabase) -> None:
     async with PostgresEventBus(postgres.api) as bus, bus.subscribe("t") as heard:
         admin = await asyncpg.connect(postgres.admin.url)

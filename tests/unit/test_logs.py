@@ -50,3 +50,25 @@ def test_every_line_is_json_with_service_and_request_also_of_libraries() -> None
     assert {(line["service"], line["request_id"]) for line in said} == {("test", "r-1")}
     assert {"timestamp", "level"} <= said[0].keys()
     assert said[1]["exception"][0]["exc_value"] == "it failed"
+
+
+def test_a_line_is_one_write_also_where_nothing_is_buffered() -> None:
+    """Processes share the file: what is written in two pieces is torn apart by the others' lines."""
+    traced = FAILING.format(people=False).replace(
+        "import logging, structlog",
+        """
+import io, logging, structlog, sys
+
+class Pieces(io.RawIOBase):
+    def writable(self):
+        return True
+
+    def write(self, data):
+        print(len(bytes(data).splitlines()), bytes(data).endswith(b"\\n"))
+        return len(data)
+
+sys.stderr = io.TextIOWrapper(Pieces(), write_through=True)
+""",
+    )
+    done = subprocess.run([sys.executable, "-c", traced], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "1 True"

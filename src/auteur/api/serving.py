@@ -6,18 +6,20 @@ import asyncio
 import socket
 from collections.abc import Coroutine
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from auteur.api.draining import Draining
 from auteur.config import ServerSettings
 
-__all__ = ["run", "serve_app"]
+__all__ = ["Gathering", "run", "serve_app"]
 
 _DRAIN_S = 10
 """How long requests that run may take to end once the process is told to."""
+_AT_ONCE_BYTES = 1 << 16
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -38,6 +40,7 @@ async def serve_app(app: ASGIApp, descriptor: int, settings: ServerSettings, dra
     """Until SIGTERM or SIGINT; then streams are told to end and requests get ten seconds."""
     config = uvicorn.Config(
         app,
+        http=_Http,
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -48,6 +51,45 @@ async def serve_app(app: ASGIApp, descriptor: int, settings: ServerSettings, dra
         timeout_graceful_shutdown=_DRAIN_S,
     )
     await _Serving(config, draining).serve([socket.socket(fileno=descriptor)])
+
+
+class _Http(HttpToolsProtocol):
+    """Sends head and body of an answer together."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(cast("asyncio.Transport", Gathering(transport)))
+
+
+class Gathering:
+    """A transport that sends in one piece what is written in one turn of the loop: a send costs 15 µs on loopback, as
+    much as routing, and a client reads a small answer at once.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._send)
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size >= _AT_ONCE_BYTES:  # so that flow control holds whoever writes much without a pause
+            self._send()
+
+    def _send(self) -> None:
+        if self._pieces:
+            whole, self._pieces, self._size = b"".join(self._pieces), [], 0
+            self._transport.write(whole)
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class _Serving(uvicorn.Server):

@@ -52,7 +52,9 @@ def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(
+            sys.stderr
+        ),  # a line is one write: processes share the file
         cache_logger_on_first_use=True,
     )
     _speak_through(shared, render, level)

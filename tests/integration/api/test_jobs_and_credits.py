@@ -292,6 +292,9 @@ async def test_a_ticket_opens_one_stream_of_its_owner(it: Served, ann: Person) -
     op = {"op": "add_marker", "marker_id": "m", "time_ms": 0}
     await ann.said("POST", f"/projects/{project}/edl", json={"base_version": 1, "operations": [op]})
     assert (await stream.until("edl"))[2] == {"project_id": project, "version": 2}
+    stream.events.clear()
+    await ann.said("POST", f"/projects/{project}/undo", json={})
+    assert (await stream.until("edl"))[2] == {"project_id": project, "version": 3}
     await stream.close()
     again = await it.http.get(f"/events?ticket={ticket}")
     assert (again.status_code, again.json()["code"]) == (401, "bad_token")

@@ -8,10 +8,11 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from auteur.adapters.memory.event_bus import MemoryEventBus
 from auteur.adapters.postgres.address import Address
@@ -20,11 +21,14 @@ from auteur.adapters.postgres.moments import iso
 from auteur.ports.event_bus import EventBus, Hint, Subscription, of_user
 from auteur.ports.events import Event
 
+if TYPE_CHECKING:
+    Listening: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
 __all__ = ["PostgresEventBus", "PostgresEventLog"]
 
 _CHANNEL = "auteur"
 _TOGETHER_S = 0.002
-"""Hints of so long go in one NOTIFY: each takes a lock on the whole server while it commits."""
+"""Between two NOTIFYs; what is published meanwhile goes in one: each takes a lock on the whole server to commit."""
 
 _MOST_BYTES = 7000  # of a payload: PostgreSQL takes less than 8000
 _MOST_PENDING = 10_000
@@ -35,16 +39,13 @@ _SETTINGS = {
     "synchronous_commit": "off",  # a hint that a crash loses is no loss, and waiting for the disk costs milliseconds
     "statement_timeout": "5000",
 }
-_SINCE = """
-select seq, type, project_id, job_id, data, created_at from auteur.events
-where user_id = $1 and seq > $2 order by seq limit $3
-"""
 
 
 class PostgresEventBus:
     """An `EventBus` over all processes of a database, on one connection of its own, which must not go through a pooler.
 
-    While the connection is lost hints are lost too; when it is back every subscriber is told so.
+    This process hears its own at once, the others by NOTIFY. While the connection is lost hints are lost too; when it
+    is back every subscriber is told so.
     """
 
     def __init__(self, address: Address) -> None:
@@ -73,6 +74,7 @@ class PostgresEventBus:
                 await self._connection.close(timeout=2)
 
     def publish(self, hints: Sequence[Hint]) -> None:
+        self._here.publish(hints)
         if len(self._pending) < _MOST_PENDING:
             self._pending.update(dict.fromkeys(hints))
         self._some.set()
@@ -111,19 +113,21 @@ class PostgresEventBus:
     async def _send(self) -> None:
         while True:
             await self._some.wait()
-            await asyncio.sleep(_TOGETHER_S)
             self._some.clear()
             connection = self._connection
             if connection is None or connection.is_closed():
                 continue  # they wait, and go when there is a connection again
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
                 await self._notify(connection)
+            await asyncio.sleep(_TOGETHER_S)
 
     async def _notify(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         hints, self._pending = self._pending, {}
         await connection.execute(_NOTIFY, _CHANNEL, list(_payloads(hints)), timeout=5)
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+    def _heard(self, connection: Listening, pid: int, _channel: str, payload: object) -> None:
+        if pid == connection.get_server_pid():  # ours, heard when they were published
+            return
         with contextlib.suppress(ValueError, TypeError):  # whoever may log in may also notify nonsense
             self._here.publish([Hint(str(topic), str(about)) for topic, about in json.loads(str(payload))])
 
@@ -151,8 +155,7 @@ class PostgresEventLog:
         self._bus = bus
 
     async def since(self, user_id: UUID, seq: int, limit: int = 200) -> list[Event]:
-        async with self._database.transaction(user_id) as connection:
-            rows = await connection.fetch(_SINCE, user_id, seq, limit)
+        rows = await self._database.call(user_id, "events_since", seq, limit)
         return [
             Event(
                 row["seq"], row["type"], row["project_id"], row["job_id"], row["data"], iso(row["created_at"])

@@ -70,9 +70,8 @@ async def redo(caller: Caller, server: FromServer, project_id: Id, body: Step) -
 
 async def _walk(user_id: UUID, server: Server, project_id: Id, body: Step, verb: str) -> Response:
     document = server.documents(user_id, project_id, body.client_id)
-    return answer(
-        version_out(await asyncio.to_thread(step, document, body.base_version, lambda _: {"op": verb}))
-    )
+    edl = await asyncio.to_thread(step, document, body.base_version, lambda _: {"op": verb})
+    return _changed(server, user_id, project_id, edl)
 
 
 @router.get(

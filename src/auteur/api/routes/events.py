@@ -147,12 +147,15 @@ class _Stream:
         try:
             async with self._server.bus.subscribe(of_user(self.user_id)) as hints:
                 yield "retry: 2000\n\n"
+                look = True
                 while True:
-                    async for text in self._news():
-                        yield text
+                    if look:
+                        async for text in self._news():
+                            yield text
                     if self._ended or self._draining.is_on or loop.time() > end:
                         return
-                    if text := await self._waited(hints):
+                    text, look = await self._waited(hints)
+                    if text:
                         yield text
         finally:
             _open[self.user_id] -= 1
@@ -172,8 +175,10 @@ class _Stream:
             if len(page) < _PAGE:
                 return
 
-    async def _waited(self, hints: Subscription) -> str:
-        """Text for the hint that came; a comment when none came for a while, so that no one takes the line for dead."""
+    async def _waited(self, hints: Subscription) -> tuple[str, bool]:
+        """Text for the hint that came, and whether the log may have news; a comment when none came for a while, so that
+        no one takes the line for dead.
+        """
         patience = _HEARTBEAT_S * (0.8 + 0.4 * random.random())  # noqa: S311 - so that streams do not beat together
         waiting = asyncio.ensure_future(hints.next(patience))
         draining = asyncio.ensure_future(self._draining.wait())
@@ -184,14 +189,15 @@ class _Stream:
             waiting.cancel()
             draining.cancel()
         if hint is None:
-            return ": still here\n\n"
+            return ": still here\n\n", True
         kind, _, rest = hint.about.partition(":")
-        if kind == "project" and self._job_id is None:
+        if kind == "project":  # an edit is in no log: nothing to look for
             project_id, _, version = rest.partition(":")
-            return _passing("edl", {"project_id": project_id, "version": int(version or 0)})
+            said = {"project_id": project_id, "version": int(version or 0)}
+            return "" if self._job_id else _passing("edl", said), False
         if len(hint.about) == 36 and self._job_id in (None, UUID(hint.about)):
-            return await self._progress(UUID(hint.about))
-        return ""
+            return await self._progress(UUID(hint.about)), True
+        return "", True
 
     async def _progress(self, job_id: UUID) -> str:
         try:
