@@ -141,6 +141,37 @@ test("what is seen over cuts is every frame that is left, none that was cut out,
   expect(Math.max(...atCuts), told).toBeLessThanOrEqual(Math.max(50, elsewhere + FRAME_MS));
 });
 
+test("J plays backwards, over the cuts too, faster with each press; L turns around; K stops", async () => {
+  const { page } = await newTab({ withoutPolicy: true });
+  await tapped(page);
+  await openCard(page);
+  const speed = () => page.getByTestId("speed").textContent();
+  await page.getByRole("button", { name: "To the beginning" }).focus(); // in the script letters are typed
+  await page.keyboard.press("End");
+  await expect.poll(() => page.getByTestId("timecode").textContent()).not.toMatch(/^00:00:00/);
+  const before = (await framesShown(page)).length;
+  await page.keyboard.press("j");
+  expect(await speed()).toBe("−1×");
+  await expect.poll(() => page.getByTestId("timecode").textContent(), { timeout: 30_000 }).toMatch(/^00:00:00[:;]00$/);
+  const numbers = (await framesShown(page)).slice(before).map(({ number }) => number);
+  expect(numbers.filter((number) => !playable(number))).toEqual([]);
+  expect(numbers.filter((number, i) => number > (numbers[i - 1] ?? Infinity)), "each is earlier than the one before").toEqual([]);
+  expect(numbers.length).toBeGreaterThan(10); // all of 240 on a free machine
+  for (const [, to] of CUT) expect(numbers.some((number) => number * FRAME_MS < to), `goes on before ${to} ms`).toBe(true);
+  await page.keyboard.press("l");
+  expect(await speed()).toBe("1×");
+  await expect.poll(() => page.getByTestId("timecode").textContent()).not.toMatch(/^00:00:00[:;]00$/);
+  await page.keyboard.press("l");
+  expect(await speed()).toBe("1.5×");
+  for (let i = 0; i < 3; i++) await page.keyboard.press("j");
+  expect(await speed()).toBe("−2×");
+  await page.keyboard.press("k");
+  expect(await speed()).toBe("1×");
+  const at = await page.getByTestId("timecode").textContent();
+  await later(300);
+  expect(await page.getByTestId("timecode").textContent()).toBe(at);
+});
+
 test("without WebCodecs two media elements play the same, if less exactly", async () => {
   const { page } = await newTab({ withoutPolicy: true });
   await tapped(page);

@@ -58,3 +58,21 @@ test("a server that is killed while somebody edits has everything when it is bac
   await page.reload();
   await expect.poll(() => struck(page), { timeout: 10_000 }).toEqual(["dashwood had then", "he was not"]);
 });
+
+test("the layout, the panel that was open and the theme are as they were left", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  const width = async () => Math.round((await page.getByRole("region", { name: "Script" }).boundingBox())?.width ?? 0);
+  const before = await width();
+  const splitter = page.getByRole("separator").first();
+  await splitter.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
+  await expect.poll(width).toBeLessThan(before - 20);
+  const narrower = await width();
+  await page.getByRole("tab", { name: "Edits" }).click();
+  await page.reload();
+  await page.locator(".script-paragraph").first().waitFor();
+  await expect.poll(width).toBe(narrower);
+  expect(await page.getByRole("tab", { name: "Edits" }).getAttribute("aria-selected")).toBe("true");
+});

@@ -22,6 +22,7 @@ import {
 } from "lucide-react";
 
 import { editPoints } from "../preview/plan.ts";
+import { paced, shuttled } from "../preview/shuttle.ts";
 import { scriptOf } from "../script/model.ts";
 import type { Studio } from "../store/studio.tsx";
 import { turnTheme } from "../theme/theme.ts";
@@ -30,7 +31,6 @@ import type { Action } from "./action.ts";
 import { ON_TIMELINE } from "./on-timeline.ts";
 import { ON_WORDS } from "./on-words.ts";
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const SECOND_MS = 1000;
 
 const now = (studio: Studio): TimelineMs => studio.player?.state.ms ?? 0;
@@ -45,19 +45,24 @@ function step(studio: Studio, frames: number): void {
   studio.player?.seek(frameToMs(Math.max(0, frameAt(Math.round(now(studio)), rate) + frames), rate));
 }
 
-function changeSpeed(studio: Studio, by: number): void {
-  const { player } = studio;
+/** L and J: on, or back; a press more is faster. */
+function shuttle({ player }: Studio, direction: 1 | -1): void {
   if (!player) return;
-  const at = SPEEDS.indexOf(player.state.speed);
-  player.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))] ?? 1);
+  player.setSpeed(shuttled(player.state, direction));
   if (!player.state.playing) void player.play();
+}
+
+function stop({ player }: Studio): void {
+  player?.pause();
+  player?.setSpeed(1);
 }
 
 function togglePlay(studio: Studio): void {
   const { player } = studio;
   if (!player) return;
-  if (player.state.playing) player.pause();
-  else void player.play();
+  if (player.state.playing) return player.pause();
+  if (player.state.speed < 0) player.setSpeed(1);
+  void player.play();
 }
 
 /** Cuts what is selected: words where words are, else clips with what follows moving up. */
@@ -132,9 +137,12 @@ export const ACTIONS: readonly Action[] = [
   { id: "select-clips", label: "selectClips", group: "edit", keys: ["KeyD"], run: selectAtPlayhead },
   { id: "clear-selection", label: "clearSelection", group: "edit", keys: ["Escape"], run: (s) => s.view.getState().set({ wordIds: [], clipIds: [] }) },
   { id: "find", label: "find", group: "edit", icon: Search, keys: ["Mod+KeyF"], run: open("find") },
-  { id: "play", label: "play", group: "play", icon: Play, keys: ["Space", "KeyK"], run: togglePlay },
-  { id: "slower", label: "playBackwards", group: "play", keys: ["KeyJ"], run: (s) => changeSpeed(s, -1) },
-  { id: "faster", label: "playForwards", group: "play", keys: ["KeyL"], run: (s) => changeSpeed(s, 1) },
+  { id: "play", label: "play", group: "play", icon: Play, keys: ["Space"], run: togglePlay },
+  { id: "stop", label: "stopPlaying", group: "play", keys: ["KeyK"], run: stop },
+  { id: "backwards", label: "playBackwards", group: "play", keys: ["KeyJ"], run: (s) => shuttle(s, -1) },
+  { id: "forwards", label: "playForwards", group: "play", keys: ["KeyL"], run: (s) => shuttle(s, 1) },
+  { id: "slower", label: "slower", group: "play", keys: ["Shift+KeyJ"], run: ({ player }) => player?.setSpeed(paced(player.state, -1)) },
+  { id: "faster", label: "faster", group: "play", keys: ["Shift+KeyL"], run: ({ player }) => player?.setSpeed(paced(player.state, 1)) },
   { id: "step-back", label: "stepBack", group: "play", keys: ["Comma"], run: (s) => step(s, -1) },
   { id: "step-forward", label: "stepForward", group: "play", keys: ["Period"], run: (s) => step(s, 1) },
   { id: "seek-back", label: "seekBack", group: "play", keys: ["ArrowLeft"], run: (s) => seekBy(s, -SECOND_MS) },

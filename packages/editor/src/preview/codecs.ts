@@ -2,8 +2,9 @@
 
 import type { Edl, TimelineMs } from "@auteur/utils";
 
+import { BackwardReader } from "./backwards.ts";
 import type { Engine, Picture } from "./engine.ts";
-import { FrameReader, type MediaShelf } from "./media.ts";
+import { FrameReader, type Frames, type MediaShelf } from "./media.ts";
 import { type Shot, sourceSeconds } from "./plan.ts";
 import { SoundScheduler } from "./sound.ts";
 
@@ -20,16 +21,18 @@ interface Run {
   readonly fromMs: TimelineMs;
   readonly fromS: number;
   readonly speed: number;
-  readonly sound: SoundScheduler;
+  /** Null backwards, which is silent. */
+  readonly sound: SoundScheduler | null;
 }
 
 export class CodecEngine implements Engine {
   readonly #shelf: MediaShelf;
-  readonly #readers = new Map<string, Promise<FrameReader | null>>();
-  readonly #ready = new Map<string, FrameReader>();
+  readonly #readers = new Map<string, Promise<Frames | null>>();
+  readonly #ready = new Map<string, Frames>();
   #context: AudioContext | null = null;
   #run: Run | null = null;
   #starts = 0;
+  #backwards = false;
 
   constructor(shelf: MediaShelf) {
     this.#shelf = shelf;
@@ -37,7 +40,13 @@ export class CodecEngine implements Engine {
 
   async start(edl: Edl, fromMs: TimelineMs, speed: number): Promise<void> {
     const asked = ++this.#starts;
+    this.#turn(speed < 0);
     const context = (this.#context ??= new AudioContext({ latencyHint: "interactive", sampleRate: SAMPLE_RATE_HZ }));
+    if (speed < 0) {
+      await context.resume();
+      if (asked === this.#starts) this.#run = { fromMs, fromS: context.currentTime, speed, sound: null };
+      return;
+    }
     const sound = new SoundScheduler(this.#shelf, context, speed);
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     await Promise.all([context.resume(), Promise.race([sound.prime(edl, fromMs), patience])]);
@@ -49,7 +58,7 @@ export class CodecEngine implements Engine {
 
   stop(): void {
     this.#starts++;
-    this.#run?.sound.stop();
+    this.#run?.sound?.stop();
     this.#run = null;
   }
 
@@ -60,13 +69,14 @@ export class CodecEngine implements Engine {
   }
 
   tick(edl: Edl, ms: TimelineMs): void {
-    this.#run?.sound.tick(edl, ms);
+    this.#run?.sound?.tick(edl, ms);
   }
 
   keep(shots: readonly Shot[], ms: TimelineMs): void {
     const wanted = new Set(shots.map(keyOf));
     for (const key of [...this.#readers.keys()]) if (!wanted.has(key)) this.#closeReader(key);
-    for (const shot of shots) this.#open(shot, Math.max(ms, shot.start_ms));
+    const within = (shot: Shot) => Math.max(shot.start_ms, Math.min(ms, shot.end_ms));
+    for (const shot of shots) this.#open(shot, within(shot));
   }
 
   picture(shot: Shot, ms: TimelineMs): Picture | null {
@@ -84,6 +94,12 @@ export class CodecEngine implements Engine {
     void this.#context?.close();
   }
 
+  /** What was opened for the other direction is of no use. */
+  #turn(backwards: boolean): void {
+    if (backwards !== this.#backwards) this.forget();
+    this.#backwards = backwards;
+  }
+
   #open(shot: Shot, fromMs: TimelineMs): void {
     const key = keyOf(shot);
     if (this.#readers.has(key)) return;
@@ -97,13 +113,16 @@ export class CodecEngine implements Engine {
   }
 
   /** A proxy that is not there yet may be so later. */
-  #tryAgain(key: string, failed: Promise<FrameReader | null>): void {
+  #tryAgain(key: string, failed: Promise<Frames | null>): void {
     if (this.#readers.get(key) === failed) this.#readers.delete(key);
   }
 
-  async #reader(shot: Shot, fromMs: TimelineMs): Promise<FrameReader | null> {
+  async #reader(shot: Shot, fromMs: TimelineMs): Promise<Frames | null> {
     const media = await this.#shelf.open(shot.media_file_id);
-    return media?.picture ? new FrameReader(media.picture(), sourceSeconds(shot, fromMs), sourceSeconds(shot, shot.end_ms)) : null;
+    if (!media?.picture) return null;
+    const fromS = sourceSeconds(shot, fromMs);
+    if (this.#backwards) return new BackwardReader(media.picture(0), fromS, sourceSeconds(shot, shot.start_ms));
+    return new FrameReader(media.picture(), fromS, sourceSeconds(shot, shot.end_ms));
   }
 
   #closeReader(key: string): void {

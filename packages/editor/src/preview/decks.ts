@@ -78,7 +78,8 @@ export class DeckEngine implements Engine {
     if (!deck) return null;
     const { element } = deck;
     const wanted = sourceSeconds(shot, ms);
-    if (!this.#run && !element.seeking && Math.abs(element.currentTime - wanted) > EXACT_S) element.currentTime = wanted;
+    const stepping = !this.#run || this.#run.speed < 0; // no element plays backwards: it goes from picture to picture
+    if (stepping && !element.seeking && Math.abs(element.currentTime - wanted) > EXACT_S) element.currentTime = wanted;
     const there = element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !element.seeking;
     return there && element.videoWidth > 0 ? { image: element, width: element.videoWidth, height: element.videoHeight } : null;
   }
@@ -129,7 +130,7 @@ export class DeckEngine implements Engine {
 
   /** Plays what is on and parks what is not. */
   #drive({ element, shot, heard }: Deck, ms: TimelineMs): void {
-    if (!this.#run || !isOn(shot, ms)) {
+    if (!this.#run || this.#run.speed < 0 || !isOn(shot, ms)) {
       if (!element.paused) element.pause();
       return;
     }

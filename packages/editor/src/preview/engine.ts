@@ -12,7 +12,10 @@ export interface Picture {
 }
 
 export interface Engine {
-  /** Begins to be heard at a moment; resolves as soon as its clock runs. Only after `stop` it may begin again. */
+  /**
+   * Begins to be heard at a moment; resolves as soon as its clock runs. Only after `stop` it may begin again. A speed
+   * below 0 runs backwards, in silence.
+   */
   start(edl: Edl, fromMs: TimelineMs, speed: number): Promise<void>;
   /** Silent at once, and without a click. */
   stop(): void;

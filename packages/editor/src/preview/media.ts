@@ -4,8 +4,8 @@ import type { AudioBufferSink, CanvasSink, WrappedAudioBuffer, WrappedCanvas } f
 
 /** One recording, ready to be decoded from any moment. Times are seconds of the source. */
 export interface PreviewMedia {
-  /** A sink of one's own for each run of frames: its canvases are used again, and another run would draw over them. */
-  readonly picture: (() => CanvasSink) | null;
+  /** A sink of one's own for each run of frames: its canvases are used again, `pool` of them; 0: never. */
+  readonly picture: ((pool?: number) => CanvasSink) | null;
   readonly sound: AudioBufferSink | null;
 }
 
@@ -44,14 +44,20 @@ export class MediaShelf {
     const canSee = video && (await video.canDecode());
     const canHear = audio && (await audio.canDecode());
     return {
-      picture: canSee ? () => new CanvasSink(video, { height: this.heightPx, fit: "contain", poolSize: POOL }) : null,
+      picture: canSee ? (poolSize = POOL) => new CanvasSink(video, { height: this.heightPx, fit: "contain", poolSize }) : null,
       sound: canHear ? new AudioBufferSink(audio) : null,
     };
   }
 }
 
+/** What gives decoded frames: the newest that is not after a moment; null before the first is there. */
+export interface Frames {
+  at(seconds: number): WrappedCanvas | null;
+  close(): void;
+}
+
 /** A run of frames being decoded: gives the frame that is shown at a moment, and drops those before it. */
-export class FrameReader {
+export class FrameReader implements Frames {
   readonly #frames: AsyncGenerator<WrappedCanvas, void, unknown>;
   #shown: WrappedCanvas | null = null;
   #next: WrappedCanvas | null = null;
@@ -63,7 +69,6 @@ export class FrameReader {
     void this.#pull();
   }
 
-  /** The newest decoded frame that is not after the moment; null before the first is there. */
   at(seconds: number): WrappedCanvas | null {
     if (this.#next && this.#next.timestamp <= seconds) {
       this.#shown = this.#next;

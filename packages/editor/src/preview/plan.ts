@@ -43,6 +43,15 @@ export function comingShots(edl: Edl, ms: TimelineMs, count: number): Shot[] {
   return coming.sort((a, b) => a.start_ms - b.start_ms).slice(0, count);
 }
 
+/** The pictures that come next where time runs backwards. */
+export function goneShots(edl: Edl, ms: TimelineMs): Shot[] {
+  return edl.tracks.filter(isSeen).flatMap(({ lane }) => {
+    const at = lane.at(Math.floor(ms))?.start_ms ?? Math.floor(ms);
+    const before = at > 0 ? lane.at(at - 1) : null;
+    return before && !before.clip.deleted ? [shotOf(before)] : [];
+  });
+}
+
 /** The next sounds after a moment, of each audible track at most `count`. */
 export function comingHeard(edl: Edl, ms: TimelineMs, count: number): Shot[] {
   return edl.tracks.filter(isHeard).flatMap((track) => firstAfter(track.lane, ms, count));

@@ -6,12 +6,19 @@
 import { durationMs, type Edl, type TimelineMs } from "@auteur/utils";
 
 import type { Engine, Picture } from "./engine.ts";
-import { comingShots, opacityAt, seenShots, type Shot } from "./plan.ts";
+import { comingShots, goneShots, opacityAt, seenShots, type Shot } from "./plan.ts";
 
 export interface PlayerState {
   readonly playing: boolean;
   readonly ms: TimelineMs;
+  /** Below 0: backwards. */
   readonly speed: number;
+}
+
+/** What is played again and again; `to_ms` null for the end. */
+export interface Loop {
+  readonly from_ms: TimelineMs;
+  readonly to_ms: TimelineMs | null;
 }
 
 /** Pictures opened before they are due. */
@@ -23,8 +30,10 @@ export class Player {
   #speed = 1;
   #playing = false;
   #running = false;
+  #runs = 0;
   #frame = 0;
   #until: TimelineMs | null = null;
+  #loop: Loop | null = null;
   readonly #listeners = new Set<() => void>();
   #state: PlayerState = { playing: false, ms: 0, speed: 1 };
 
@@ -56,12 +65,15 @@ export class Player {
     });
   }
 
-  /** Plays from the playhead, to a moment where one is given. From the end it begins anew. */
+  /** Plays from the playhead, to a moment where one is given. Where nothing is left that way it begins at the other end. */
   async play(untilMs: TimelineMs | null = null): Promise<void> {
     if (this.#playing) return;
     this.#playing = true;
     this.#until = untilMs;
-    if (this.#ms >= durationMs(this.#edl)) this.#ms = 0;
+    if (untilMs !== null) this.#speed = Math.abs(this.#speed);
+    const end = durationMs(this.#edl);
+    if (this.#speed > 0 && this.#ms >= end) this.#ms = 0;
+    else if (this.#speed < 0 && this.#ms <= 0) this.#ms = end;
     this.#changed();
     await this.#run();
   }
@@ -81,7 +93,12 @@ export class Player {
     });
   }
 
-  /** 0.5 to 2. The pitch stays. */
+  /** Null: everything is played once. */
+  setLoop(loop: Loop | null): void {
+    this.#loop = loop;
+  }
+
+  /** 0.5 to 2, the pitch stays; or -0.5 to -2, backwards. */
   setSpeed(speed: number): void {
     this.#anew(() => (this.#speed = speed));
   }
@@ -104,38 +121,47 @@ export class Player {
   }
 
   async #run(): Promise<void> {
+    const run = ++this.#runs;
     await this.engine.start(this.#edl, this.#ms, this.#speed);
-    if (!this.#playing || this.#running) return;
+    if (run !== this.#runs) return; // halted meanwhile, or begun anew: the engine's clock is not this run's
     this.#running = true;
     this.#step();
   }
 
   #halt(): void {
     cancelAnimationFrame(this.#frame);
-    if (this.#running) this.#ms = Math.min(this.engine.now(), durationMs(this.#edl));
+    if (this.#running) this.#ms = this.#nowMs();
     this.#running = false;
+    this.#runs++;
     this.engine.stop();
   }
 
   #step = (): void => {
     if (!this.#running) return;
-    const end = durationMs(this.#edl);
-    this.#ms = Math.min(this.engine.now(), end);
+    this.#ms = this.#nowMs();
     this.engine.tick(this.#edl, this.#ms);
     this.#draw();
-    if (this.#ms >= Math.min(this.#until ?? Infinity, end)) {
-      this.pause();
-      return;
-    }
+    if (this.#isOver()) return this.#loop && this.#until === null && this.#speed > 0 ? this.seek(this.#loop.from_ms) : this.pause();
     this.#changed();
     this.#frame = requestAnimationFrame(this.#step);
   };
+
+  #nowMs(): TimelineMs {
+    return Math.max(0, Math.min(this.engine.now(), durationMs(this.#edl)));
+  }
+
+  #isOver(): boolean {
+    if (this.#speed < 0) return this.#ms <= 0;
+    const stop = this.#until ?? this.#loop?.to_ms ?? Infinity;
+    return this.#ms >= Math.min(stop, durationMs(this.#edl));
+  }
 
   #draw(): void {
     const context = this.canvas.getContext("2d");
     if (!context) return;
     const seen = seenShots(this.#edl, Math.min(this.#ms, Math.max(0, durationMs(this.#edl) - 1)));
-    this.engine.keep([...seen, ...comingShots(this.#edl, this.#ms, OPENED_EARLY)], this.#ms);
+    const next = this.#speed < 0 ? goneShots(this.#edl, this.#ms) : comingShots(this.#edl, this.#ms, OPENED_EARLY);
+    this.engine.keep([...seen, ...next], this.#ms);
     const pictures = seen.map((shot) => ({ shot, picture: this.engine.picture(shot, this.#ms) }));
     if (pictures.some(({ picture }) => picture === null)) return this.#later(); // what is shown stays until all is there
     context.globalAlpha = 1;

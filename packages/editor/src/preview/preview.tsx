@@ -48,6 +48,7 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
   const alone = studio.view((state) => state.soloed);
   const played = useMemo(() => soloed(edl, alone), [edl, alone]);
   useEffect(() => studio.player?.show(played), [studio, played]);
+  useLooping();
 
   return (
     <section aria-label={strings.preview} className="bg-ground flex h-full min-h-0 flex-col">
@@ -66,7 +67,6 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
         </div>
       </div>
       <Transport />
-      <Loop />
     </section>
   );
 }
@@ -88,7 +88,10 @@ function Transport() {
       <Does id="step-forward" icon={<ChevronRight />} />
       <Does id="loop" icon={<Repeat />} pressed={looping} />
       <div className="grow" />
-      <span className="text-quiet w-10 text-right font-mono text-xs">{speed}×</span>
+      <span className="text-quiet w-12 text-right font-mono text-xs" data-testid="speed">
+        {speed < 0 ? "−" : ""}
+        {Math.abs(speed)}×
+      </span>
       <Does id="captions" icon={<Captions />} pressed={captions} />
       <Does id="fullscreen" icon={<Maximize />} />
       <span className="text-quiet font-mono text-xs">
@@ -128,19 +131,11 @@ function Timecode() {
   );
 }
 
-/** Plays the marked range again and again while that is wanted. */
-function Loop() {
+/** Plays the marked range again and again while that is wanted; all of it where nothing is marked. */
+function useLooping(): void {
   const studio = useStudio();
-  const [looping, inMs, outMs] = [
-    studio.view((s) => s.looping),
-    studio.view((s) => s.inMs),
-    studio.view((s) => s.outMs),
-  ];
-  const over = usePlayer((state) => state.playing && outMs !== null && state.ms >= outMs);
-  useEffect(() => {
-    if (looping && over) studio.player?.seek(inMs ?? 0);
-  }, [looping, over, inMs, studio]);
-  return null;
+  const [looping, from, to_ms] = [studio.view((s) => s.looping), studio.view((s) => s.inMs), studio.view((s) => s.outMs)];
+  useEffect(() => studio.player?.setLoop(looping ? { from_ms: from ?? 0, to_ms } : null), [looping, from, to_ms, studio]);
 }
 
 function SafeAreas() {

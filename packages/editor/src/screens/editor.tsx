@@ -2,7 +2,7 @@
 
 import { HintProvider, Tabs, Toasts } from "@auteur/ui";
 import { type ReactNode, useEffect, useState } from "react";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 
 import { ACTIONS } from "../actions/all.ts";
 import { currentKeys } from "../actions/keys.ts";
@@ -34,6 +34,7 @@ interface EditorProps {
 /** The page a creator lives in: script, picture, what is selected, and the timeline below. */
 export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
+  const [rows, columns] = [useDefaultLayout({ id: "auteur.rows", storage: localStorage }), useDefaultLayout({ id: "auteur.columns", storage: localStorage })];
   useEffect(() => void performance.mark("auteur.mounted"), []); // children first: script and timeline stand
   return (
     <StudioProvider value={studio}>
@@ -41,24 +42,24 @@ export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel
         <div className="flex h-dvh flex-col">
           <Toolbar name={name} home={home} />
           <main className="min-h-0 grow">
-            <Group orientation="vertical" id="editor-rows">
-              <Panel defaultSize="66%" minSize="30%">
-                <Group orientation="horizontal" id="editor-columns">
-                  <Panel defaultSize="39%" minSize="20%">
+            <Group orientation="vertical" id="editor-rows" defaultLayout={rows.defaultLayout} onLayoutChanged={rows.onLayoutChanged}>
+              <Panel id="above" defaultSize="66%" minSize="30%">
+                <Group orientation="horizontal" id="editor-columns" defaultLayout={columns.defaultLayout} onLayoutChanged={columns.onLayoutChanged}>
+                  <Panel id="script" defaultSize="39%" minSize="20%">
                     <Script onTranscribe={onTranscribe} />
                   </Panel>
                   <Handle vertical />
-                  <Panel defaultSize="39%" minSize="20%">
+                  <Panel id="preview" defaultSize="39%" minSize="20%">
                     <Preview proxyUrl={proxyUrl} />
                   </Panel>
                   <Handle vertical />
-                  <Panel defaultSize="22%" minSize="14%">
+                  <Panel id="side" defaultSize="22%" minSize="14%">
                     <Side reviewPanel={reviewPanel} mediaPanel={mediaPanel} jobsPanel={jobsPanel} />
                   </Panel>
                 </Group>
               </Panel>
               <Handle />
-              <Panel defaultSize="34%" minSize="12%">
+              <Panel id="timeline" defaultSize="34%" minSize="12%">
                 <Timeline />
               </Panel>
             </Group>
@@ -76,15 +77,22 @@ function Handle({ vertical = false }: { vertical?: boolean }) {
   return <Separator className={`bg-line hover:bg-accent data-[separator=active]:bg-accent ${size} transition-colors`} />;
 }
 
+/** The panel that was open last. */
+const PANEL = "auteur.panel";
+
 function Side({ reviewPanel, mediaPanel, jobsPanel }: Pick<EditorProps, "reviewPanel" | "mediaPanel" | "jobsPanel">) {
   const strings = useStrings();
-  const [tab, setTab] = useState("inspector");
+  const [tab, setTab] = useState(() => localStorage.getItem(PANEL) ?? "inspector");
+  const choose = (id: string) => {
+    localStorage.setItem(PANEL, id);
+    setTab(id);
+  };
   return (
     <div className="bg-surface h-full min-h-0">
       <Tabs
         label={strings.inspector}
         value={tab}
-        onChange={setTab}
+        onChange={choose}
         tabs={[
           { id: "inspector", label: strings.inspector, content: <Inspector /> },
           { id: "review", label: strings.review, content: reviewPanel },
