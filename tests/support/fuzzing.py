@@ -29,17 +29,21 @@ from schemathesis.generation.case import Case
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER, HookContext
 from schemathesis.schemas import BaseSchema
 
+from auteur.engines.lip_sync import registry as lips
 from auteur.engines.tts import registry
 from tests.support.household import SETTING, Household
 
 __all__ = ["NOT_BUILT", "Found", "fuzz"]
 
 Json = dict[str, Any]
-_SPEAKS = {"POST /jobs/tts": "plain", "POST /jobs/respeak": "matched"}
+_ENGINES = {
+    "POST /jobs/tts": ("plain", registry.installed()),
+    "POST /jobs/respeak": ("matched", registry.installed()),
+    "POST /jobs/lip-sync": ("mouth_warp", lips.installed()),
+}
 NOT_BUILT = {
-    "POST /jobs/lip-sync",
     *("POST /billing/checkout", "POST /billing/portal", "POST /stripe/webhook"),
-    *(name for name, engine in _SPEAKS.items() if engine not in registry.installed()),
+    *(name for name, (engine, installed) in _ENGINES.items() if engine not in installed),
 }
 """Answer 501: `engine_not_installed` until their engines are there, `billing_off` on a server that sells nothing."""
 STREAMS = {"GET /events", "GET /jobs/{job_id}/events"}

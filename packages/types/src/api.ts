@@ -976,7 +976,8 @@ export interface paths {
         readonly put?: never;
         /**
          * Lip Sync
-         * @description Move the lips of a video to other words. 15 credits a started minute.
+         * @description Move the lips of a video to a sound. 15 credits a started minute of it. `quality` in the output says what did it;
+         *     the `operation` there appends picture and sound to the timeline, and is sent as any edit.
          */
         readonly post: operations["lip_sync"];
         readonly delete?: never;
@@ -1852,6 +1853,10 @@ export interface components {
                 readonly [key: string]: unknown;
             }[];
         };
+        /**
+         * @description Media of one project. The video that comes of it is as long as the sound. `face_at` names the face where there
+         *     are several, as shares of the picture's width and height; else it is the largest and steadiest.
+         */
         readonly LipSync: {
             /**
              * Format: uuid
@@ -1863,6 +1868,14 @@ export interface components {
              * @description A UUID.
              */
             readonly audio_media_id: string;
+            readonly face_at?: readonly number[] | null;
+            /**
+             * @default
+             * @enum {string}
+             */
+            readonly engine: "" | "mouth_warp";
+            /** @default 0 */
+            readonly seed: number;
         };
         /** @description `recorded_ms`: its recordings together; the edit may be shorter. The thumbnail's URL holds for minutes. */
         readonly ListedProject: {

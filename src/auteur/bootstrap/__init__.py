@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from auteur.bootstrap.local import local_project, segment_cache, synthesizer, transcriber
+from auteur.bootstrap.local import (
+    lip_syncer,
+    local_project,
+    phones_said,
+    segment_cache,
+    synthesizer,
+    transcriber,
+)
 
-__all__ = ["local_project", "segment_cache", "synthesizer", "transcriber"]
+__all__ = ["lip_syncer", "local_project", "phones_said", "segment_cache", "synthesizer", "transcriber"]

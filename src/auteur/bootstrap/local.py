@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from auteur.adapters.local.blob_cache import LocalBlobCache
@@ -11,14 +11,16 @@ from auteur.adapters.local.edl_store import LocalEdlStore
 from auteur.adapters.local.media_files import LocalMediaFiles
 from auteur.bootstrap.models import needed_folder, there
 from auteur.config import Settings
+from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
 from auteur.engines.tts import registry as voices
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.lip_syncer import LipSyncer, Phone
 from auteur.ports.synthesizer import Synthesizer
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
-__all__ = ["local_project", "segment_cache", "synthesizer", "transcriber"]
+__all__ = ["lip_syncer", "local_project", "phones_said", "segment_cache", "synthesizer", "transcriber"]
 
 
 def local_project(folder: Path) -> Project:
@@ -63,3 +65,18 @@ def synthesizer(*, engine: str = "", sample_given: bool) -> Synthesizer:
     Raises InputError for an engine that is unknown or not installed.
     """
     return voices.load(engine or voices.choose(voices.installed(), sample_given=sample_given))
+
+
+def lip_syncer(settings: Settings, *, engine: str = "", model: str = "") -> LipSyncer:  # noqa: ARG001
+    """The engine asked for, or the best there is. Raises InputError for one that is unknown or not installed."""
+    return lips.load(engine or lips.choose(lips.installed()))
+
+
+def phones_said(words: Iterable[tuple[str, int, int]]) -> tuple[Phone, ...]:
+    """The sounds of speech of (word, start_ms, end_ms) each."""
+    listed = list(words)
+    if not listed:
+        return ()
+    from auteur.engines.transcription.words.phones import phones_of  # the decoder's dictionary: 0.2 s
+
+    return phones_of(listed)

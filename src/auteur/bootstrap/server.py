@@ -41,6 +41,7 @@ from auteur.bootstrap.home import Home, running_database, sealer_of
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
 from auteur.config import settings as own_settings
+from auteur.engines.lip_sync import registry as lips
 from auteur.engines.tts import registry as tts
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.billing import Payments
@@ -81,7 +82,12 @@ def _engines() -> tuple[str, ...]:
     """The types of jobs that workers can do, by what is installed here: workers elsewhere must be alike."""
     speaking = tts.installed()
     near = any(ENGINES[name].takes_sample for name in speaking)
-    return (*_ALWAYS, *(("tts",) if speaking else ()), *(("respeak",) if near else ()))
+    return (
+        *_ALWAYS,
+        *(("tts",) if speaking else ()),
+        *(("respeak",) if near else ()),
+        *(("lip_sync",) if lips.installed() else ()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

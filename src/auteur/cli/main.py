@@ -21,6 +21,7 @@ COMMANDS = {
     "align": "words:align_command",
     "speak": "respeak:speak_command",
     "respeak": "respeak:respeak_command",
+    "lipsync": "lipsync:lipsync_command",
     "apply": "apply:apply_command",
     "script": "script:script_command",
     "captions": "movie:captions_command",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -177,13 +177,28 @@ class JobService:
         each = [await self.quoted(user_id, "respeak", spoken_ms(text)) for text in texts]
         return Quote("respeak", sum(one.amount_ms for one in each), sum(one.credits for one in each))
 
-    async def lip_sync(self, asked: Asked, video_media_id: UUID, audio_media_id: UUID) -> Submitted:
-        """Move the lips to other words. Raises UnknownMedia, MediaNotReady, NoEngineYet."""
+    async def lip_sync(
+        self,
+        asked: Asked,
+        video_media_id: UUID,
+        audio_media_id: UUID,
+        options: Mapping[str, Any],
+        check: Callable[[int, int], None],
+    ) -> Submitted:
+        """Move the lips to a sound of the same project; the sound's length is quoted.
+
+        `check` is given the picture's and the sound's length in ms, and raises what the engines' limits forbid.
+
+        Raises UnknownMedia, MediaNotReady, InputError, OutOfCredits, NoEngineYet.
+        """
         video = await self._ready(asked.user_id, video_media_id)
         audio = await self._ready(asked.user_id, audio_media_id)
-        length = min(video.duration_ms or 0, audio.duration_ms or 0)
-        quoted = await self.quoted(asked.user_id, "lip_sync", length)
-        given = {"video_media_id": str(video.id), "audio_media_id": str(audio.id)}
+        if video.project_id != audio.project_id:
+            raise unknown_media(audio_media_id)
+        _need_picture_and_sound(video, audio)
+        check(video.duration_ms or 0, audio.duration_ms or 0)
+        quoted = await self.quoted(asked.user_id, "lip_sync", audio.duration_ms or 0)
+        given = {"video_media_id": str(video.id), "audio_media_id": str(audio.id), **options}
         return await self._submit(asked, quoted, given, video.project_id, video.id)
 
     async def video_generation(
@@ -241,3 +256,11 @@ class JobService:
         if row.status != "ready":
             raise MediaNotReady(f"{row.name!r} is {row.status}", hint="wait until its status is ready")
         return row
+
+
+def _need_picture_and_sound(video: MediaRow, audio: MediaRow) -> None:
+    """By what the probes found."""
+    if video.metadata is not None and not video.metadata["probe"]["video"]:
+        raise InputError(f"{video.name!r} has no picture", hint="choose a recording that shows the speaker")
+    if audio.metadata is not None and not audio.metadata["probe"]["audio"]:
+        raise InputError(f"{audio.name!r} has no sound", hint="choose another one")

@@ -11,8 +11,11 @@ import pytest
 from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.core.jobs.model import JobResult
+from auteur.engines.lip_sync import registry as lips
+from tests.support.faces import needs_lips
 from tests.support.postgres import TestDatabase
 from tests.support.served import Person, Served
+from tests.support.small_media import make
 
 pytestmark = pytest.mark.anyio
 
@@ -95,23 +98,20 @@ async def test_what_no_engine_can_do_yet_says_so_and_charges_nothing(
     await ann.credits(500)
     project = await ann.project()
     media = await ann.media(project, clip, "video/mp4", tmp_path)
-    wanted = [
-        ("lip-sync", {"video_media_id": media, "audio_media_id": media}),
-        ("video-generation", {"prompt": "A cat walking on the moon", "duration_sec": 5}),
-    ]
-    codes = {}
-    for path, body in wanted:
-        answer = await ann.ask("POST", f"/jobs/{path}", json=body)
-        codes[path] = (answer.status_code, answer.json()["code"])
-    assert codes["lip-sync"] == (501, "engine_not_installed")
-    assert codes["video-generation"] == (403, "plan_required"), "Pro only"
+    shot = {"prompt": "A cat walking on the moon", "duration_sec": 5}
+    assert (await ann.said("POST", "/jobs/video-generation", 403, json=shot))["code"] == "plan_required", (
+        "Pro only"
+    )
+    if "mouth_warp" not in lips.installed():
+        face = {"video_media_id": media, "audio_media_id": media}
+        assert (await ann.said("POST", "/jobs/lip-sync", 501, json=face))["code"] == "engine_not_installed"
     async with await Database.open(postgres.admin, connections=1) as admin:
         await admin.pool.execute(
             "insert into auteur.subscriptions (user_id, plan, status) values ($1, 'pro', 'active')", ann.id
         )
     assert (await ann.said("GET", "/users/me"))["subscription"]["plan"] == "pro"
     assert await ann.said("GET", "/credits") == {"balance": 500}
-    pro = await ann.said("POST", "/jobs/video-generation", 202, json=wanted[1][1])
+    pro = await ann.said("POST", "/jobs/video-generation", 202, json=shot)
     assert (pro["credits_cost"], await ann.said("GET", "/credits")) == (50, {"balance": 450})
     too_much = (
         {"prompt": "a" * 501, "duration_sec": 5},
@@ -143,3 +143,34 @@ async def test_a_completed_transcription_shows_its_transcript(
     done = await ann.said("GET", f"/jobs/{job['job_id']}")
     assert (done["type"], done["status"]) == ("transcription", "completed")
     assert done["output_data"] == {"transcript": {"segments": []}}
+
+
+@needs_lips
+async def test_lips_are_moved_for_their_price_and_what_cannot_be_is_refused_before_it_costs(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    await ann.credits(100)
+    project = await ann.project()
+    video = await ann.media(project, clip, "video/mp4", tmp_path)
+    mute = await ann.media(project, make(tmp_path / "mute.mp4", sound=""), "video/mp4", tmp_path)
+    long = await ann.media(
+        project, make(tmp_path / "long.mp4", frames=range(75), seconds=2.5), "video/mp4", tmp_path
+    )
+    elsewhere = await ann.media(await ann.project("Another"), clip, "video/mp4", tmp_path)
+    refused = {
+        (video, mute): (422, "bad_input"),
+        (video, long): (422, "picture_too_short"),
+        (video, elsewhere): (404, "media_unknown"),
+    }
+    for (picture, sound), expected in refused.items():
+        answer = await ann.ask(
+            "POST", "/jobs/lip-sync", json={"video_media_id": picture, "audio_media_id": sound}
+        )
+        assert (answer.status_code, answer.json()["code"]) == expected
+    both = {"video_media_id": video, "audio_media_id": video}
+    for face in ([0.5], [0.5, 1.5], ["left", 0]):
+        await ann.said("POST", "/jobs/lip-sync", 422, json=both | {"face_at": face})
+    assert await ann.said("GET", "/credits") == {"balance": 100}
+    done = await ann.said("POST", "/jobs/lip-sync", 202, json=both | {"face_at": [0.4, 0.5], "seed": 3})
+    assert (done["status"], done["credits_cost"]) == ("pending", 15)
+    assert await ann.said("GET", "/credits") == {"balance": 85}

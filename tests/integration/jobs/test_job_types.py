@@ -45,6 +45,7 @@ from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
 from auteur.ports.voices import NewVoice
 from auteur.services.documents import opened
+from tests.support.faces import Shown, face_film, needs_lips
 from tests.support.money_laws import broken_laws
 from tests.support.postgres import PASSWORDS, TestDatabase, new_user
 from tests.support.voices import needs
@@ -585,3 +586,55 @@ async def test_a_shot_becomes_media_and_one_step_on_the_timeline(studio: Studio)
     assert again.output is not None
     files = [b"".join(studio.objects.read(one["key"])) for one in (output, again.output)]
     assert files[0] == files[1], "the same seed, the same bytes"
+
+
+@needs_lips
+async def test_moved_lips_become_media_and_one_step_on_the_timeline(studio: Studio, tmp_path: Path) -> None:
+    film = face_film(tmp_path / "face.mp4", 300)
+    video = await studio.uploaded(film, "video")
+    audio = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    given = {"video_media_id": str(video), "audio_media_id": str(audio), "seed": 4}
+    done = await studio.end(await studio.submit("lip_sync", 30, video, **given))
+    assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, 15), (
+        "11 s are a minute begun"
+    )
+    output = done.output
+    assert output is not None
+    assert (output["engine"], output["seed"], output["faces"], output["left_alone"]) == (
+        "mouth_warp",
+        4,
+        1,
+        {},
+    )
+    assert output["moved_frames"] == output["frames"] == 275
+    assert "crude" in output["quality"]
+    edl = await studio.edl()
+    after = await asyncio.to_thread(studio.document.append, edl.version, output["operation"])
+    assert abs(after.duration_ms - edl.duration_ms - output["duration_ms"]) <= 40
+    assert after.media_files[-1].generated_by == "mouth_warp (mouth warp 1)"
+    undone = await asyncio.to_thread(studio.document.append, after.version, {"op": "undo"})
+    assert undone.content() == edl.content()
+    file = tmp_path / "lips.mp4"
+    file.write_bytes(b"".join(studio.objects.read(output["key"])))
+    info = probe(file)
+    assert info.video is not None
+    assert (info.video.width, info.video.height, len(info.audio)) == (480, 360, 1)
+
+
+@needs_lips
+@pytest.mark.parametrize(("shown", "code"), [((), "no_face"), ((Shown(scale=0.35),), "face_too_small")])
+async def test_where_no_lips_can_be_moved_the_job_fails_and_all_comes_back(
+    studio: Studio, tmp_path: Path, shown: tuple[Shown, ...], code: str
+) -> None:
+    video = await studio.uploaded(face_film(tmp_path / "face.mp4", 300, shown), "video")
+    audio = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+    before = await studio.ledger.balance(studio.user)
+    given = {"video_media_id": str(video), "audio_media_id": str(audio)}
+    done = await studio.end(await studio.submit("lip_sync", 15, video, **given))
+    assert (done.status, done.credits_refunded) == (State.FAILED, True)
+    assert done.failure is not None
+    assert (done.failure.code, bool(done.failure.hint)) == (code, True)
+    assert await studio.ledger.balance(studio.user) == before
+    assert not [media for media in (await studio.edl()).media_files if media.generated_by]

