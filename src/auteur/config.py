@@ -29,6 +29,7 @@ class Settings:
 
     `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed. `cache_bytes` is how
     much of encoded pictures is kept for later exports. `hub_url` and `hub_token` are where models are fetched from.
+    `engines` is which engine to take for a job (transcription, speakers) where a request names none.
     """
 
     home: Path
@@ -37,11 +38,13 @@ class Settings:
     cache_bytes: int = DEFAULT_CACHE_BYTES
     hub_url: str = "https://huggingface.co"
     hub_token: str = field(default="", repr=False)
+    engines: Mapping[str, str] = field(default_factory=dict)
 
 
 def settings() -> Settings:
     """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models), AUTEUR_FONTS (file#sha256),
-    AUTEUR_CACHE_SIZE (default 10GB), and the hub's own HF_ENDPOINT and HF_TOKEN.
+    AUTEUR_CACHE_SIZE (default 10GB), AUTEUR_ENGINES (transcription=recognise,speakers=embedded), and the hub's own
+    HF_ENDPOINT and HF_TOKEN.
 
     Several are separated as in PATH. Raises InputError for a font without its SHA-256, and a size that is none.
     """
@@ -59,7 +62,18 @@ def settings() -> Settings:
         bytes_of(size) if size else DEFAULT_CACHE_BYTES,
         os.environ.get("HF_ENDPOINT") or "https://huggingface.co",
         os.environ.get("HF_TOKEN") or "",
+        _engines(os.environ.get("AUTEUR_ENGINES", "")),
     )
+
+
+def _engines(said: str) -> dict[str, str]:
+    pairs = [one.strip().partition("=") for one in said.split(",") if one.strip()]
+    for job, _, engine in pairs:
+        if not job or not engine:
+            raise InputError(
+                f"AUTEUR_ENGINES: {job[:40]!r} names no engine", hint="write transcription=recognise"
+            )
+    return {job: engine for job, _, engine in pairs}
 
 
 def bytes_of(text: str) -> int:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import wave
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from auteur.media.probe import probe
 from auteur.services.demo_talk import Talk
 from tests.support.talks import small_talk
+from tests.support.two_voices import two_voices
 
 Said = dict[str, Any]
 
@@ -266,6 +269,36 @@ def test_the_weak_engine_says_that_it_is_weak(talk: tuple[Path, Path, Talk], tmp
     assert done.returncode == 0, done.stderr
     assert "weak draft" in done.stderr
     assert "recognise" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a minute of two people in turn."""
+    file = tmp_path_factory.mktemp("call") / "call.wav"
+    with wave.open(str(file), "wb") as out:
+        out.setparams((1, 2, 16_000, 0, "NONE", ""))
+        out.writeframes(two_voices().samples[: 30 * 16_000].tobytes())
+    return file
+
+
+def test_speakers_are_told_apart_without_being_asked(call: Path) -> None:
+    told = said("transcribe", call, "--engine", "recognise", cwd=call.parent)
+    assert told["speakers_by"].startswith("embedded: ")
+    # turn by turn the reader and Kennedy; a wrong word may stand beside a pause
+    named = [segment["speaker"] for segment in told["segments"]]
+    assert [name for name, _ in groupby(named)] == ["Speaker 1", "Speaker 2"] * 3
+    plain = said("transcribe", call, "--engine", "recognise", "--speakers", "off", cwd=call.parent)
+    assert plain["speakers_by"] == ""
+    assert {segment["speaker"] for segment in plain["segments"]} == {"Speaker 1"}
+    one = said("transcribe", call, "--engine", "recognise", "--speakers", "1", cwd=call.parent)
+    assert {segment["speaker"] for segment in one["segments"]} == {"Speaker 1"}
+
+
+@pytest.mark.parametrize("speakers", ["0", "21", "many", "-1"])
+def test_a_number_of_speakers_that_cannot_be_is_wrong_usage(call: Path, speakers: str) -> None:
+    done = run("transcribe", call, f"--speakers={speakers}", cwd=call.parent)
+    assert done.returncode == 2
+    assert "1 to 20" in done.stderr
 
 
 def test_the_doctor_finds_this_machine_well(tmp_path: Path) -> None:

@@ -2488,7 +2488,11 @@ export interface components {
             readonly last_used_at: string | null;
             readonly expires_at: string | null;
         };
-        /** @description `script`: what is said, where it is known; its words are then found in the sound. */
+        /**
+         * @description `script`: what is said, where it is known; its words are then found in the sound.
+         *
+         *     `speakers`: how many speak, `auto`, or `off`; if it is not given, `off` where there is a script, else `auto`.
+         */
         readonly Transcription: {
             /**
              * Format: uuid
@@ -2512,6 +2516,13 @@ export interface components {
             /** @default  */
             readonly script: string;
             readonly glossary?: readonly string[];
+            /** @default  */
+            readonly speakers: ("" | "auto" | "off") | number;
+            /**
+             * @default
+             * @enum {string}
+             */
+            readonly speaker_engine: "" | "embedded" | "pyannote";
         };
         /** @description `PUT` the bytes to `upload_url`; with `parts`, fetch a URL for each part instead. */
         readonly UploadOut: {

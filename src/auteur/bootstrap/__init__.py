@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auteur.bootstrap.local import (
+    diariser,
     lip_syncer,
     local_project,
     phones_said,
@@ -11,4 +12,12 @@ from auteur.bootstrap.local import (
     transcriber,
 )
 
-__all__ = ["lip_syncer", "local_project", "phones_said", "segment_cache", "synthesizer", "transcriber"]
+__all__ = [
+    "diariser",
+    "lip_syncer",
+    "local_project",
+    "phones_said",
+    "segment_cache",
+    "synthesizer",
+    "transcriber",
+]

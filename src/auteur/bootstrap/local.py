@@ -13,14 +13,24 @@ from auteur.bootstrap.models import needed_folder, there
 from auteur.config import Settings
 from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
+from auteur.engines.transcription.speakers import registry as speakers
 from auteur.engines.tts import registry as voices
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.diariser import Diariser
 from auteur.ports.lip_syncer import LipSyncer, Phone
 from auteur.ports.synthesizer import Synthesizer
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
-__all__ = ["lip_syncer", "local_project", "phones_said", "segment_cache", "synthesizer", "transcriber"]
+__all__ = [
+    "diariser",
+    "lip_syncer",
+    "local_project",
+    "phones_said",
+    "segment_cache",
+    "synthesizer",
+    "transcriber",
+]
 
 
 def local_project(folder: Path) -> Project:
@@ -48,8 +58,10 @@ def transcriber(
     Raises InputError for an engine that is unknown or not installed, and for a model that is not there.
     """
     found = bool(model) or bool(there(settings, "whisper"))
-    name = engine or registry.choose(
-        registry.installed(), script_given=script_given, whisper_model_found=found
+    name = (
+        engine
+        or settings.engines.get("transcription")
+        or registry.choose(registry.installed(), script_given=script_given, whisper_model_found=found)
     )
     if name == "whisper":
         folder = needed_folder(settings, "whisper", model, to_get="small")
@@ -57,6 +69,19 @@ def transcriber(
     if name == "recognise":
         return registry.load(name, glossary=tuple(glossary))
     return registry.load(name)
+
+
+def diariser(settings: Settings, *, engine: str = "") -> Diariser:
+    """What tells speakers apart: the engine asked for, else pyannote if it has a model, else the embedded one.
+
+    Raises InputError for an engine that is unknown or not installed, and where it has no model.
+    """
+    found = bool(there(settings, "pyannote"))
+    name = engine or settings.engines.get("speakers") or speakers.choose(pyannote_model_found=found)
+    if name == "pyannote":
+        folder = needed_folder(settings, "pyannote", to_get="pyannote-community-1")
+        return speakers.load(name, folder=folder)
+    return speakers.load(name)
 
 
 def synthesizer(*, engine: str = "", sample_given: bool) -> Synthesizer:

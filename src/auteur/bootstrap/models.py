@@ -13,6 +13,7 @@ from auteur.config import Settings
 from auteur.core.catalogue import EngineModels, Model
 from auteur.core.errors import InputError
 from auteur.core.progress import Cancel, Report, never, silent
+from auteur.engines.transcription.speakers.models import MODELS as PYANNOTE
 from auteur.engines.transcription.whisper.models import MODELS as WHISPER
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
     "there",
 ]
 
-CATALOGUE: tuple[EngineModels, ...] = (WHISPER,)
+CATALOGUE: tuple[EngineModels, ...] = (WHISPER, PYANNOTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import typer
 
 from auteur.core.errors import InputError
 from auteur.core.transcript.script import Script
+from auteur.core.transcript.turns import MOST_SPEAKERS
 from auteur.media.export.outputs import PICTURE_CODECS, SOUND_CODECS
 from auteur.services.presets import ASPECTS, PRESETS
 
@@ -40,11 +41,14 @@ __all__ = [
     "Range",
     "ScriptFile",
     "Size",
+    "SpeakerEngine",
+    "Speakers",
     "Style",
     "TruePeak",
     "VideoCodec",
     "glossary_words",
     "read_script_file",
+    "speakers_asked",
 ]
 
 AsJson = Annotated[
@@ -70,6 +74,17 @@ Engine = Annotated[
     str, typer.Option("--engine", help="align, recognise or whisper; the best there is if not given.")
 ]
 Model = Annotated[str, typer.Option("--model", help="A Whisper model: its name or its folder.")]
+Speakers = Annotated[
+    str,
+    typer.Option(
+        "--speakers",
+        help="How many speak: a number, auto, or off. If not given auto, but off where there is a script.",
+    ),
+]
+SpeakerEngine = Annotated[
+    str,
+    typer.Option("--speaker-engine", help="embedded or pyannote; the best there is if not given."),
+]
 Language = Annotated[str, typer.Option("--language", "-l", help="The language spoken, as en or de-AT.")]
 Glossary = Annotated[
     Path | None, typer.Option("--glossary", help="A text file with names and terms to expect.")
@@ -151,6 +166,15 @@ Denoise = Annotated[
     str, typer.Option("--denoise", help="Take steady noise out of the recordings: light, medium, strong.")
 ]
 DeEss = Annotated[bool, typer.Option("--de-ess", help="Take the edge off sharp sibilants.")]
+
+
+def speakers_asked(said: str) -> str | int:
+    """What `--speakers` says: a number, auto, off, or "". Raises BadParameter."""
+    if said in ("", "auto", "off"):
+        return said
+    if said.isascii() and said.isdigit() and 1 <= int(said) <= MOST_SPEAKERS:
+        return int(said)
+    raise typer.BadParameter(f"{said!r} is not 1 to {MOST_SPEAKERS}, auto or off", param_hint="--speakers")
 
 
 def read_script_file(path: Path | None) -> Script | None:

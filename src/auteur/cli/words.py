@@ -18,6 +18,7 @@ from auteur.core.progress import Cancel, Report
 from auteur.core.transcript.script import Script
 from auteur.engines.transcription.spec import ENGINES
 from auteur.ports.transcriber import Transcription
+from auteur.services.diarising import diarise, diarised, wants_speakers
 from auteur.services.exporting import caption_text, write_captions
 from auteur.services.transcribing import hear, transcribe
 
@@ -35,6 +36,8 @@ def listen(
     language: str,
     script: Script | None,
     glossary: tuple[str, ...],
+    speakers: str | int = "",
+    speaker_engine: str = "",
     report: Report,
     cancel: Cancel,
 ) -> tuple[Edl, Transcription]:
@@ -53,6 +56,11 @@ def listen(
         report=report,
         cancel=cancel,
     )
+    if wants_speakers(speakers, script_given=script is not None):
+        voices = bootstrap.diariser(settings(), engine=speaker_engine)
+        count = speakers if isinstance(speakers, int) else None
+        turns = diarise(opened.project, media, voices, speakers=count, report=report, cancel=cancel)
+        heard = diarised(heard, turns)
     for note in heard.notes:
         output.say(f"note: {note}")
     return transcribe(opened.project, opened.edl, media, heard), heard
@@ -65,6 +73,8 @@ def transcribe_command(
     model: options.Model = "",
     language: options.Language = "en",
     glossary: options.Glossary = None,
+    speakers: options.Speakers = "",
+    speaker_engine: options.SpeakerEngine = "",
     destination: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write .srt, .vtt, .ass, .ttml, .txt or .json.")
     ] = None,
@@ -80,6 +90,7 @@ def transcribe_command(
     Examples:
       auteur transcribe talk.mp4
       auteur transcribe talk.mp4 --script talk.srt -o words.vtt
+      auteur transcribe call.m4a --speakers 2
     """
     output = Output(as_json=as_json)
     known = options.read_script_file(script)
@@ -93,6 +104,8 @@ def transcribe_command(
             language=language,
             script=known,
             glossary=options.glossary_words(glossary),
+            speakers=options.speakers_asked(speakers),
+            speaker_engine=speaker_engine,
             report=report,
             cancel=cancel,
         )
@@ -124,7 +137,9 @@ def align_command(
     Example:
       auteur align talk.mp4 --script talk.txt -o talk.srt
     """
-    transcribe_command(recording, script, "align", "", language, None, destination, ending, project, as_json)
+    transcribe_command(
+        recording, script, "align", "", language, None, "", "", destination, ending, project, as_json
+    )
 
 
 def _said(opened: Opened, edl: Edl, heard: Transcription, destination: Path | None) -> dict[str, Any]:
@@ -133,6 +148,7 @@ def _said(opened: Opened, edl: Edl, heard: Transcription, destination: Path | No
         "version": edl.version,
         "engine": heard.engine,
         "model": heard.model,
+        "speakers_by": heard.speakers_by,
         "quality": ENGINES[heard.engine].quality,
         "language": heard.language,
         "output": None if destination is None else str(destination),
@@ -151,4 +167,6 @@ def _shown(edl: Edl, heard: Transcription, ending: str, destination: Path | None
         f"{len(heard.skipped)} of the script not spoken"
     )
     body = f"wrote {destination}" if destination else caption_text(edl, f".{ending.lstrip('.')}").rstrip()
-    return f"{body}\n\n{summary}\nengine: {heard.engine} ({heard.model})"
+    voices = len({segment.speaker for segment in edl.transcript.segments})
+    told = f"\nspeakers: {voices} ({heard.speakers_by})" if heard.speakers_by else ""
+    return f"{body}\n\n{summary}\nengine: {heard.engine} ({heard.model}){told}"

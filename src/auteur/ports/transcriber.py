@@ -56,7 +56,8 @@ class Transcription:
     """What was found: words in order that never overlap.
 
     `segment_breaks` are the indices into `words` at which a new segment (a line of the script, or speech after a
-    pause) begins, ascending, without 0. `notes` are sentences for the user.
+    pause) begins, ascending, without 0. `notes` are sentences for the user. `speakers_by` names what told the speakers
+    apart, "" where nothing did.
     """
 
     words: tuple[RecognizedWord, ...]
@@ -66,6 +67,7 @@ class Transcription:
     language: str
     segment_breaks: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    speakers_by: str = ""
 
 
 class Transcriber(Protocol):

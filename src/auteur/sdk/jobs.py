@@ -42,14 +42,19 @@ class Jobs(Part[Mode]):
         engine: str = "",
         model: str = "",
         glossary: Sequence[str] = (),
+        speakers: str | int = "",
+        speaker_engine: str = "",
         key: str | None = None,
     ) -> Submitted:
-        """Find the words of a recording, or of a script in it. Raises OutOfCredits, Clash (media_not_ready).
+        """Find the words of a recording, or of a script in it, and whose they are. Raises OutOfCredits, Clash.
+
+        `speakers` is how many speak, "auto" or "off"; "" is off where there is a script, else auto.
 
         The same `key` again, also of another program after a crash, is the same job.
         """
         body = {"project_id": project_id, "media_id": media_id, "script": script, "language": language,
-                "engine": engine, "model": model, "glossary": list(glossary)}  # fmt: skip
+                "engine": engine, "model": model, "glossary": list(glossary),
+                "speakers": speakers, "speaker_engine": speaker_engine}  # fmt: skip
         return await self._connection.ask(submission("transcription", body, key))
 
     @both

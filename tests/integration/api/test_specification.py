@@ -138,7 +138,10 @@ async def test_a_completed_transcription_shows_its_transcript(
     queue = PostgresWorkQueue(worker, it.server.bus)
     claimed = await queue.claim(str(uuid4()), ["transcription"], 10, timedelta(seconds=30))
     mine = next(one for one in claimed if str(one.id) == job["job_id"])
-    assert mine.input == {"language": "en", "engine": "", "model": "", "script": None, "glossary": []}
+    assert mine.input == {
+        "language": "en", "engine": "", "model": "", "script": None, "glossary": [],
+        "speakers": "", "speaker_engine": "",
+    }  # fmt: skip
     await queue.complete(mine, JobResult({"transcript": {"segments": []}}, charge=5))
     done = await ann.said("GET", f"/jobs/{job['job_id']}")
     assert (done["type"], done["status"]) == ("transcription", "completed")

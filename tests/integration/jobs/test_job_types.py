@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,6 +49,7 @@ from auteur.services.documents import opened
 from tests.support.faces import Shown, face_film, needs_lips
 from tests.support.money_laws import broken_laws
 from tests.support.postgres import PASSWORDS, TestDatabase, new_user
+from tests.support.tiny_whisper import make_tiny_whisper
 from tests.support.voices import needs
 
 pytestmark = pytest.mark.anyio
@@ -266,6 +268,31 @@ async def test_words_are_set_in_the_document_once(studio: Studio) -> None:
     again = await studio.end(await studio.submit("transcription", 5, media_id, **given))
     assert again.output is not None
     assert (again.output["version"], (await studio.edl()).version) == (edl.version, edl.version)
+
+
+async def test_whoever_installs_a_whisper_model_is_transcribed_with_it(studio: Studio, home: Home) -> None:
+    media_id = await studio.uploaded(KENNEDY, "audio")
+    await studio.all_ended()
+
+    async def heard(**given: Any) -> dict[str, Any]:
+        done = await studio.end(await studio.submit("transcription", 5, media_id, **given))
+        assert (done.failure, done.output is None) == (None, False), given
+        return dict(done.output or {})
+
+    before = await heard()
+    assert before["engine"] == "recognise"
+    model = make_tiny_whisper(home.folder / "models" / "tiny")
+    try:
+        after = await heard()
+        assert (after["engine"], after["model"]) == ("whisper", "faster-whisper tiny")
+        asked = await heard(engine="recognise", speakers=2)
+        assert asked["engine"] == "recognise"
+    finally:
+        shutil.rmtree(model)
+    for one in (before, after, asked):
+        assert one["speakers_by"].startswith("embedded: ")
+        assert {segment["speaker"] for segment in one["transcript"]["segments"]} <= {"Speaker 1", "Speaker 2"}
+    assert (await heard(speakers="off"))["speakers_by"] == ""
 
 
 async def test_a_render_is_made_as_it_was_asked_for(studio: Studio, tmp_path: Path) -> None:

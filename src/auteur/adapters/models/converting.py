@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from auteur.core.errors import EngineError, InputError
 
-__all__ = ["check_converter", "to_safetensors"]
+__all__ = ["check_converter", "harmless_globals", "to_safetensors"]
 
 _INSIDE = ("state_dict", "params_ema", "params", "model_state")  # where checkpoints keep their weights
 _HARMLESS = (  # what Lightning checkpoints hold beside their weights; a name here reads as an empty object
@@ -30,6 +31,9 @@ _HARMLESS = (  # what Lightning checkpoints hold beside their weights; a name he
 )
 
 
+_PLAIN = (bool, dict, float, int, list, set, str, tuple, defaultdict, OrderedDict)
+
+
 class _Empty:
     """Stands for what a checkpoint holds beside its weights; nothing of it is used."""
 
@@ -47,15 +51,19 @@ def check_converter() -> None:
         )
 
 
+def harmless_globals() -> list[Any]:
+    """What torch's restricted reader may meet beside weights: plain values, and names that read as empty objects."""
+    return [*_PLAIN, *((_Empty, name) for name in _HARMLESS)]
+
+
 def to_safetensors(source: Path, target: Path) -> None:
     """Writes the tensors of a checkpoint, none of whose code is ever run. Raises EngineError for one that holds any."""
     check_converter()
     import torch
     from safetensors.torch import save_file
 
-    stand_ins: list[Any] = [(_Empty, name) for name in _HARMLESS]
     try:
-        with torch.serialization.safe_globals(stand_ins):
+        with torch.serialization.safe_globals(harmless_globals()):
             read = torch.load(source, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError) as refused:
         raise EngineError(f"{source.name} is no checkpoint that can be read safely: {refused}") from refused

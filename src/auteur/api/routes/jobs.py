@@ -126,6 +126,8 @@ async def transcribe(request: Request, asked: Once, server: FromServer, body: Tr
         "model": body.model,
         "script": script_lines(body.script.encode(), ".txt") if body.script.strip() else None,
         "glossary": body.glossary,
+        "speakers": body.speakers,
+        "speaker_engine": body.speaker_engine,
     }
     return submitted(
         request, await server.job_service.transcription(asked, body.project_id, body.media_id, options)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from auteur.api.schemas.fields import Body, Id, Moment, Name, Out, example, whole
 from auteur.core.jobs.model import Job
+from auteur.core.transcript.turns import MOST_SPEAKERS
 from auteur.engines.tts.spec import MAX_CHARACTERS, SPEEDS
 from auteur.engines.video_generation.spec import MAX_CHARACTERS as MAX_PROMPT
 
@@ -56,7 +57,10 @@ Text = Annotated[
 
 
 class Transcription(Body):
-    """`script`: what is said, where it is known; its words are then found in the sound."""
+    """`script`: what is said, where it is known; its words are then found in the sound.
+
+    `speakers`: how many speak, `auto`, or `off`; if it is not given, `off` where there is a script, else `auto`.
+    """
 
     project_id: Id
     media_id: Id
@@ -76,6 +80,9 @@ class Transcription(Body):
         ],
         Field(max_length=500),
     ] = Field(default_factory=list)
+
+    speakers: Literal["", "auto", "off"] | Annotated[int, Field(ge=1, le=MOST_SPEAKERS)] = ""
+    speaker_engine: Literal["", "embedded", "pyannote"] = ""
 
     model_config = example({"project_id": _JOB["project_id"], "media_id": _JOB["media_id"]})
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from auteur.bootstrap import transcriber
+from auteur.bootstrap import diariser, transcriber
 from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.edl.codec import edl_to_json
@@ -14,6 +15,7 @@ from auteur.core.progress import Report
 from auteur.core.transcript.script import Script
 from auteur.ports.edl_store import StaleVersion
 from auteur.ports.transcriber import Transcription
+from auteur.services.diarising import diarise, diarised, wants_speakers
 from auteur.services.transcribing import hear, transcribe
 from auteur.workers.jobs.placing import edited, known
 
@@ -25,8 +27,8 @@ _TRIES = 10
 def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
     """The words that an engine hears, set in the document as one step of undo, people's corrections over them.
 
-    Input: language, engine, model, script ([speaker or None, line] each) and glossary, all optional. Done again, it
-    changes nothing more. Raises EngineError, MediaError, InputError.
+    Input: language, engine, model, script ([speaker or None, line] each), glossary, speakers and speaker_engine, all
+    optional. Done again, it changes nothing more. Raises EngineError, MediaError, InputError.
     """
     said = job.input
     with job_bench(job) as bench:
@@ -51,15 +53,28 @@ def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
             glossary=glossary,
             report=report,
         )
+        heard = _with_speakers(bench, str(row.id), heard, said, report)
         edl = _set(bench, str(row.id), heard)
         output = {
             "transcript": edl_to_json(edl)["transcript"],
             "version": edl.version,
             "engine": heard.engine,
             "model": heard.model,
+            "speakers_by": heard.speakers_by,
             "notes": list(heard.notes),
         }
         return JobResult(output, charge=PRICES["transcription"].of(row.duration_ms or 0))
+
+
+def _with_speakers(
+    bench: Bench, media_id: str, heard: Transcription, said: Mapping[str, Any], report: Report
+) -> Transcription:
+    asked = said.get("speakers") or ""
+    if not wants_speakers(asked, script_given=bool(said.get("script"))):
+        return heard
+    engine = diariser(bench.settings, engine=said.get("speaker_engine") or "")
+    count = asked if isinstance(asked, int) else None
+    return diarised(heard, diarise(bench.project, media_id, engine, speakers=count, report=report))
 
 
 def _script(lines: Any) -> Script | None:
