@@ -39,6 +39,11 @@ class Settings:
     hub_url: str = "https://huggingface.co"
     hub_token: str = field(default="", repr=False)
     engines: Mapping[str, str] = field(default_factory=dict)
+    """By type of job, the engine to take where a request names none."""
+
+    def engine(self, job_type: str, asked: str) -> str:
+        """The engine that was asked for, or is set for this type of job; "" leaves it to what is installed."""
+        return asked or self.engines.get(job_type, "")
 
 
 def settings() -> Settings:

@@ -23,7 +23,7 @@ WISH = ShotWish("A cat walking on the moon", 1000, 320, 180, Fraction(24000, 100
 
 
 def made(wish: ShotWish, folder: Path) -> Path:
-    return load().make(wish, folder / "shot.mp4").file
+    return load("animatic").make(wish, folder / "shot.mp4").file
 
 
 def frames_of(file: Path) -> list[NDArray[np.uint8]]:
@@ -102,10 +102,10 @@ def test_what_cannot_be_made_is_refused_with_a_way_out(tmp_path: Path, wish: Sho
 def test_a_stopped_shot_leaves_no_file(tmp_path: Path) -> None:
     told: list[Progress] = []
     with pytest.raises(Cancelled):
-        load().make(WISH, tmp_path / "shot.mp4", report=told.append, cancel=lambda: len(told) > 3)
+        load("animatic").make(WISH, tmp_path / "shot.mp4", report=told.append, cancel=lambda: len(told) > 3)
     assert not list(tmp_path.iterdir())
 
 
 def test_an_engine_that_is_not_there_is_refused() -> None:
     with pytest.raises(InputError, match="no engine"):
-        load("wan")
+        load("sora")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from auteur.bootstrap.engines import fitting_sample, shot_maker, synthesizer
 from auteur.bootstrap.local import (
     diariser,
     lip_syncer,
     local_project,
     phones_said,
     segment_cache,
-    synthesizer,
     transcriber,
 )
 
 __all__ = [
     "diariser",
+    "fitting_sample",
     "lip_syncer",
     "local_project",
     "phones_said",
     "segment_cache",
+    "shot_maker",
     "synthesizer",
     "transcriber",
 ]

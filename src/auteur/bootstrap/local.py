@@ -14,11 +14,9 @@ from auteur.config import Settings
 from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
 from auteur.engines.transcription.speakers import registry as speakers
-from auteur.engines.tts import registry as voices
 from auteur.media.segment_cache import SegmentCache
 from auteur.ports.diariser import Diariser
 from auteur.ports.lip_syncer import LipSyncer, Phone
-from auteur.ports.synthesizer import Synthesizer
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
@@ -28,7 +26,6 @@ __all__ = [
     "local_project",
     "phones_said",
     "segment_cache",
-    "synthesizer",
     "transcriber",
 ]
 
@@ -53,15 +50,14 @@ def transcriber(
     script_given: bool = False,
     glossary: Sequence[str] = (),
 ) -> Transcriber:
-    """The engine asked for, or the best there is: a script is aligned, else Whisper if it has a model, else the draft.
+    """The engine asked for; else a script is aligned; else the one that is set, Whisper if it has a model, or the draft.
 
     Raises InputError for an engine that is unknown or not installed, and for a model that is not there.
     """
+    engine = engine if script_given else settings.engine("transcription", engine)
     found = bool(model) or bool(there(settings, "whisper"))
-    name = (
-        engine
-        or settings.engines.get("transcription")
-        or registry.choose(registry.installed(), script_given=script_given, whisper_model_found=found)
+    name = engine or registry.choose(
+        registry.installed(), script_given=script_given, whisper_model_found=found
     )
     if name == "whisper":
         folder = needed_folder(settings, "whisper", model, to_get="small")
@@ -77,24 +73,16 @@ def diariser(settings: Settings, *, engine: str = "") -> Diariser:
     Raises InputError for an engine that is unknown or not installed, and where it has no model.
     """
     found = bool(there(settings, "pyannote"))
-    name = engine or settings.engines.get("speakers") or speakers.choose(pyannote_model_found=found)
+    name = settings.engine("speakers", engine) or speakers.choose(pyannote_model_found=found)
     if name == "pyannote":
         folder = needed_folder(settings, "pyannote", to_get="pyannote-community-1")
         return speakers.load(name, folder=folder)
     return speakers.load(name)
 
 
-def synthesizer(*, engine: str = "", sample_given: bool) -> Synthesizer:
-    """The speaking engine asked for, or the one that comes nearest to a voice; without a sample a plain one.
-
-    Raises InputError for an engine that is unknown or not installed.
-    """
-    return voices.load(engine or voices.choose(voices.installed(), sample_given=sample_given))
-
-
 def lip_syncer(settings: Settings, *, engine: str = "", model: str = "") -> LipSyncer:  # noqa: ARG001
-    """The engine asked for, or the best there is. Raises InputError for one that is unknown or not installed."""
-    return lips.load(engine or lips.choose(lips.installed()))
+    """The engine asked for or set, or the best there is. Raises InputError for one that is unknown or not installed."""
+    return lips.load(settings.engine("lip_sync", engine) or lips.choose(lips.installed()))
 
 
 def phones_said(words: Iterable[tuple[str, int, int]]) -> tuple[Phone, ...]:

@@ -15,6 +15,9 @@ from auteur.core.errors import InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.engines.transcription.speakers.models import MODELS as PYANNOTE
 from auteur.engines.transcription.whisper.models import MODELS as WHISPER
+from auteur.engines.tts.f5.models import MODELS as F5
+from auteur.engines.tts.pocket.models import MODELS as POCKET
+from auteur.engines.video_generation.wan.models import MODELS as WAN
 
 __all__ = [
     "CATALOGUE",
@@ -28,7 +31,7 @@ __all__ = [
     "there",
 ]
 
-CATALOGUE: tuple[EngineModels, ...] = (WHISPER, PYANNOTE)
+CATALOGUE: tuple[EngineModels, ...] = (WHISPER, PYANNOTE, POCKET, F5, WAN)
 
 
 @dataclass(frozen=True, slots=True)

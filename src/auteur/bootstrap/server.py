@@ -37,12 +37,12 @@ from auteur.adapters.postgres.users import PostgresUsers
 from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.adapters.postgres.webhooks import PostgresWebhooks
 from auteur.adapters.supabase.keys import SupabaseKeys
+from auteur.bootstrap.engines import speakers
 from auteur.bootstrap.home import Home, running_database, sealer_of
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
 from auteur.config import settings as own_settings
 from auteur.engines.lip_sync import registry as lips
-from auteur.engines.tts import registry as tts
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.billing import Payments
 from auteur.ports.event_bus import EventBus
@@ -80,7 +80,7 @@ _ALWAYS = ("transcription", "render", "render_plan", "video_generation")
 
 def _engines() -> tuple[str, ...]:
     """The types of jobs that workers can do, by what is installed here: workers elsewhere must be alike."""
-    speaking = tts.installed()
+    speaking = speakers(own_settings())
     near = any(ENGINES[name].takes_sample for name in speaking)
     return (
         *_ALWAYS,

@@ -24,7 +24,10 @@ from auteur.services.speaking import sample_of, speak_to_file, speech_to_json
 __all__ = ["respeak_command", "speak_command"]
 
 Engine = Annotated[
-    str, typer.Option("--engine", help="matched or plain; the nearest to the voice if not given.")
+    str,
+    typer.Option(
+        "--engine", help="pocket-tts, f5-tts, matched or plain; the nearest to the voice if not given."
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same sound.")]
 Speed = Annotated[float, typer.Option("--speed", help="0.5 to 2; 1 is the voice's own pace.")]
@@ -59,11 +62,17 @@ def speak_command(
         Consent(consent, consent_by)
     with stop_on_interrupt() as cancel, output.progress() as report:
         voice = None if sample is None else sample_of(sample, cancel=cancel)
-        speaker = bootstrap.synthesizer(engine=engine, sample_given=voice is not None)
+        speaker = bootstrap.synthesizer(settings(), engine=engine, sample_given=voice is not None)
+        voice = bootstrap.fitting_sample(settings(), speaker, voice, cancel=cancel)
         speech = speak_to_file(
             speaker, text, destination, sample=voice, speed=speed, seed=seed, report=report, cancel=cancel
         )
-    told = speech_to_json(speech) | {"output": str(destination), "quality": ENGINES[speech.engine].quality}
+    spec = ENGINES[speech.engine]
+    told = speech_to_json(speech) | {
+        "output": str(destination),
+        "quality": spec.quality,
+        "licence": spec.licence,
+    }
     notes = "".join(f"\nnote: {note}" for note in speech.notes)
     output.result(told, f"wrote {destination}: {speech.voice}\n{told['quality']}{notes}")
 
@@ -105,7 +114,7 @@ def respeak_command(
         opened = open_named(recording, project, cancel=cancel)
         wordings = _wordings(opened.edl, words, text, after=after, every_match=every_match)
         pacer = Pacer(
-            bootstrap.synthesizer(engine=engine, sample_given=True),
+            bootstrap.synthesizer(settings(), engine=engine, sample_given=True),
             bootstrap.transcriber(settings(), engine="align", script_given=True),
             speed,
             seed,

@@ -14,7 +14,9 @@ __all__ = ["Shot", "ShotMaker", "ShotWish"]
 
 @dataclass(frozen=True, slots=True)
 class ShotWish:
-    """What is to be seen, for how long, in which size. The same wish gives the same bytes of the same engine."""
+    """What is to be seen and what is not, for how long, in which size; an engine that knows other sizes and rates alone
+    takes the nearest. The same wish gives the same bytes of the same engine.
+    """
 
     prompt: str
     duration_ms: int
@@ -22,14 +24,17 @@ class ShotWish:
     height: int
     rate: Fraction
     seed: int = 0
+    negative_prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A movie without sound. `notes` are sentences for the user."""
+    """A movie without sound, `width` by `height`. `notes` are sentences for the user."""
 
     file: Path
     frames: int
+    width: int
+    height: int
     engine: str
     model: str
     seed: int

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.ports.transcriber import Pcm
 
-__all__ = ["LONGEST_SAMPLE_MS", "SHORTEST_SAMPLE_MS", "Speech", "Synthesizer", "VoiceSample"]
+__all__ = [
+    "LONGEST_SAMPLE_MS",
+    "SHORTEST_SAMPLE_MS",
+    "SaidWord",
+    "Speech",
+    "Synthesizer",
+    "VoiceSample",
+]
 
 SHORTEST_SAMPLE_MS = 3_000
 LONGEST_SAMPLE_MS = 30_000
 """What is longer is no fault: engines listen to the first half minute."""
+
+
+class SaidWord(NamedTuple):
+    """A word of a sample, over [start_ms, end_ms) of it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class VoiceSample:
 
     samples: Pcm
     sample_rate_hz: int
-    text: str = ""
+    words: tuple[SaidWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

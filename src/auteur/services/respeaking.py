@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,14 @@ from auteur.core.edl.document import Edl, MediaFile
 from auteur.core.errors import AuteurError, Cancelled, InputError
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.core.time import Span
+from auteur.core.transcript.model import Word
 from auteur.core.transcript.new_words import NewPlace, Spoken, operation_for, place_for
 from auteur.core.transcript.own_voice import heard_alone, words_within
 from auteur.media.audio import decode_pcm
 from auteur.media.fitting import fitted
 from auteur.media.resampling import as_floats, as_pcm
 from auteur.media.wav import write_wav
-from auteur.ports.synthesizer import LONGEST_SAMPLE_MS, SHORTEST_SAMPLE_MS, Speech, VoiceSample
+from auteur.ports.synthesizer import LONGEST_SAMPLE_MS, SHORTEST_SAMPLE_MS, SaidWord, Speech, VoiceSample
 from auteur.services.pacing import RATE_HZ, Paced, Pacer
 from auteur.services.project import Project
 
@@ -162,6 +163,17 @@ def respeak(
     return Respoken(tuple(takes), tuple(refused), operation, edl)
 
 
+def _moved(words: Sequence[Word], spans: Sequence[Span]) -> Iterator[SaidWord]:
+    """The words where they are once the spans follow each other without what was between them."""
+    before_ms = 0
+    for span in spans:
+        for word in sorted(words, key=lambda one: one.start_ms):
+            if span.start_ms <= word.start_ms and word.end_ms <= span.end_ms:
+                first_ms = before_ms + word.start_ms - max(0, span.start_ms)
+                yield SaidWord(word.text, first_ms, first_ms + word.end_ms - word.start_ms)
+        before_ms += span.end_ms - max(0, span.start_ms)
+
+
 class _Studio:
     """Makes takes. The recording that the last one was made for stays decoded: a batch decodes it once."""
 
@@ -205,7 +217,7 @@ class _Studio:
         said = words_within(edl, media, spans)
         lasting = sum(word.end_ms - word.start_ms for word in said)
         voice = np.concatenate([self._piece(place, span) for span in spans])
-        sample = VoiceSample(as_pcm(voice), RATE_HZ, " ".join(word.text for word in said))
+        sample = VoiceSample(as_pcm(voice), RATE_HZ, tuple(_moved(said, spans)))
         return sample, sum(len(word.text) for word in said) / max(1, lasting)
 
     def _piece(self, place: NewPlace, span: Span) -> Sound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,28 @@ import numpy as np
 
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.media.audio import decode_pcm
+from auteur.media.resampling import as_floats, as_pcm, resampled
 from auteur.media.wav import write_wav
-from auteur.ports.synthesizer import Speech, Synthesizer, VoiceSample
+from auteur.ports.synthesizer import SaidWord, Speech, Synthesizer, VoiceSample
+from auteur.ports.transcriber import Transcriber
 
-__all__ = ["sample_of", "speak_to_file", "speech_to_json"]
+__all__ = ["sample_of", "speak_to_file", "speech_to_json", "with_words"]
 
 _RATE_HZ = 24_000  # what the finest of the engines listens to
+_HEARD_HZ = 16_000
 
 
 def sample_of(path: Path, *, cancel: Cancel = never) -> VoiceSample:
     """What a file holds of a voice. Raises MediaError; the file is opened in the sandbox."""
     return VoiceSample(decode_pcm(path, sample_rate_hz=_RATE_HZ, cancel=cancel), _RATE_HZ)
+
+
+def with_words(sample: VoiceSample, listener: Transcriber, *, cancel: Cancel = never) -> VoiceSample:
+    """The sample with what an engine hears in it, for engines that must be told. Raises EngineError, Cancelled."""
+    sound = resampled(as_floats(sample.samples), sample.sample_rate_hz, _HEARD_HZ)
+    heard = listener.transcribe(as_pcm(sound), cancel=cancel)
+    words = tuple(SaidWord(word.word, word.start_ms, word.end_ms) for word in heard.words)
+    return replace(sample, words=words)
 
 
 def speak_to_file(

@@ -14,10 +14,14 @@ from auteur.ports.synthesizer import Synthesizer
 __all__ = ["ENGINES", "NoVoice", "choose", "installed", "load"]
 
 ENGINES = {
+    "pocket-tts": "auteur.engines.tts.pocket.engine:Pocket",
+    "f5-tts": "auteur.engines.tts.f5.engine:F5",
     "matched": "auteur.engines.tts.matched.engine:Matched",
     "plain": "auteur.engines.tts.base.engine:Plain",
 }
 _HOW = {
+    "pocket-tts": "pip install 'auteur[models]'",
+    "f5-tts": "pip install 'auteur[models]'",
     "matched": "apt install flite (or pip install 'auteur[espeak]'), and pip install 'auteur[voice]'",
     "plain": "apt install flite, or pip install 'auteur[espeak]'",
 }
@@ -41,9 +45,12 @@ def load(name: str, **options: Any) -> Synthesizer:
 
 
 def installed() -> tuple[str, ...]:
-    """The engines whose programs and packages are there; nothing is imported."""
+    """The engines whose programs and packages are there, whatever models are; nothing is imported."""
     base = shutil.which("flite") is not None or find_spec("espeakng_loader") is not None
+    torch = find_spec("torch") is not None
     there = {
+        "pocket-tts": torch and find_spec("pocket_tts") is not None,
+        "f5-tts": torch and find_spec("f5_tts") is not None,
         "matched": base and find_spec("pyworld") is not None,
         "plain": base,
     }
@@ -53,10 +60,11 @@ def installed() -> tuple[str, ...]:
 def choose(available: Collection[str], *, sample_given: bool) -> str:
     """The engine to use: with a sample the one that comes nearest to it, without one a plain voice.
 
-    `available` are the installed engines (`installed()`). Raises NoVoice when none fits: a plain voice is never taken
-    for somebody's without being asked for.
+    `available` are the installed engines (`installed()`), of those that need a model only the ones that have it. Raises
+    NoVoice when none fits: a plain voice is never taken for somebody's without being asked for, nor is a model whose
+    licence forbids to sell what it says.
     """
-    wanted = "matched" if sample_given else "plain"
-    if wanted in available:
-        return wanted
-    raise NoVoice("nothing is installed that can speak so", hint=_HOW[wanted])
+    for name in ("pocket-tts", "matched") if sample_given else ("plain",):
+        if name in available:
+            return name
+    raise NoVoice("nothing is installed that can speak so", hint=_HOW["matched" if sample_given else "plain"])

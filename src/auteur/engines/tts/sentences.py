@@ -13,15 +13,15 @@ _END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+")
 _LONGEST = 400  # characters: what a synthesiser is handed at once, so that stopping never waits long
 
 
-def spoken_pieces(text: str) -> list[str]:
-    """Sentences, and parts of very long ones; each has a word in it and none is longer than 400 characters."""
+def spoken_pieces(text: str, longest: int = _LONGEST) -> list[str]:
+    """Sentences, and parts of very long ones; each has a word in it and none has more than `longest` characters."""
     found: list[str] = []
     for sentence in _END.split(text):
         line = ""
         for word in " ".join(sentence.split()).split(" "):
-            if line and len(line) + len(word) >= _LONGEST:
+            if line and len(line) + len(word) >= longest:
                 found.append(line)
                 line = ""
-            line = f"{line} {word[:_LONGEST]}".strip()
+            line = f"{line} {word[:longest]}".strip()
         found.append(line)
     return [piece for piece in found if any(letter.isalnum() for letter in piece)]

@@ -35,9 +35,31 @@ class EngineSpec:
     needs: str
     licence: str
     takes_sample: bool
+    needs_words: bool = False
+    """Whether it must be told what is said in the sample."""
 
 
 ENGINES: dict[str, EngineSpec] = {
+    "pocket-tts": EngineSpec(
+        "pocket-tts",
+        "Cloned voice (Pocket TTS)",
+        "A voice cloned after the sample by a small network. It is made, however alike it sounds.",
+        ("en",),
+        "the extra auteur[models] and a model (auteur models get pocket-tts-english)",
+        "code MIT, model CC-BY-4.0",
+        takes_sample=True,
+    ),
+    "f5-tts": EngineSpec(
+        "f5-tts",
+        "Cloned voice (F5-TTS)",
+        "A voice cloned after the sample and the words in it. It is made, however alike it sounds. Its model may not "
+        "be used commercially.",
+        ("en", "zh"),
+        "the extra auteur[models] and a model (auteur models get f5-tts-v1)",
+        "code MIT, model CC-BY-NC-4.0: not for commercial use",
+        takes_sample=True,
+        needs_words=True,
+    ),
     "matched": EngineSpec(
         "matched",
         "Matched voice",

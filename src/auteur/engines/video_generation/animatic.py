@@ -27,4 +27,5 @@ class Animatic:
         except BaseException:
             destination.unlink(missing_ok=True)
             raise
-        return Shot(destination, frames, self.name, self.model, wish.seed, (ENGINES[self.name].quality,))
+        notes = (ENGINES[self.name].quality,)
+        return Shot(destination, frames, wish.width, wish.height, self.name, self.model, wish.seed, notes)

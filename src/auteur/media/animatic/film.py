@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import numpy as np
-from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from auteur.core.captions.model import Cue
@@ -18,6 +16,7 @@ from auteur.core.progress import Cancel, Progress, Report
 from auteur.core.time import nearest
 from auteur.media.animatic.scenery import SETTINGS, pictures, setting_for
 from auteur.media.captions.drawing import Drawn, draw_caption
+from auteur.media.movie import write_movie
 from auteur.ports.shot_maker import ShotWish
 
 __all__ = ["BADGE", "filmed"]
@@ -34,9 +33,6 @@ _TYPE_LOOK = CaptionStyle(
     outline=Outline(width=0.05),
     shadow=Shadow(opacity=0.5),
 )
-_EXACT = {"movflags": "+faststart", "fflags": "+bitexact"}
-_STEADY = {"preset": "veryfast", "crf": "20", "threads": "1", "x264-params": "mbtree=0:rc-lookahead=0"}
-"""x264's lookahead reads beyond its pictures: with it, one of four encodings of the same frames had other bytes."""
 _RISE_S = 0.7
 _RISE = 0.03  # of the height
 
@@ -50,12 +46,8 @@ def filmed(wish: ShotWish, destination: Path, *, report: Report, cancel: Cancel)
     text = draw_caption(_cue(words, wish.duration_ms), _TYPE_LOOK, wish.width, wish.height)
     badge = draw_caption(_cue(BADGE, wish.duration_ms), _BADGE_LOOK, wish.width, wish.height)
     drawn = pictures(SETTINGS[setting_for(words)], frames, wish.width, wish.height, seed)
-    with av.open(destination, "w", format="mp4", options=_EXACT) as movie:
-        stream = movie.add_stream("libx264", rate=wish.rate)
-        assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = wish.width, wish.height, "yuv420p"
-        stream.options = dict(_STEADY)
-        stream.metadata["comment"] = BADGE
+
+    def laid() -> Iterator[NDArray[np.uint8]]:
         for n, picture in enumerate(drawn):
             if cancel():
                 raise Cancelled("the shot was stopped")
@@ -63,12 +55,11 @@ def filmed(wish: ShotWish, destination: Path, *, report: Report, cancel: Cancel)
             risen = min(1.0, float(n / wish.rate) / _RISE_S)
             _lay(picture, text, risen, round((1 - risen) ** 2 * _RISE * wish.height))
             _lay(picture, badge, 1.0, 0)
-            frame = VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
-            frame.pts, frame.time_base = n, 1 / wish.rate
-            movie.mux(stream.encode(frame))
-        movie.mux(stream.encode(None))
+            yield picture
+
+    written = write_movie(laid(), destination, (wish.width, wish.height), wish.rate, remark=BADGE)
     report(Progress("draw", 1.0))
-    return frames
+    return written
 
 
 def _cue(text: str, duration_ms: int) -> Cue:

@@ -32,7 +32,7 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
     consent = Consent(said["consent"]["text"], said["consent"]["by"])
     with job_bench(job) as bench:
         pacer = Pacer(
-            synthesizer(engine=said.get("engine") or "", sample_given=True),
+            synthesizer(bench.settings, engine=said.get("engine") or "", sample_given=True),
             transcriber(bench.settings, engine="align", script_given=True),
             float(said.get("speed") or 1),
             int(said.get("seed") or 0),
@@ -53,6 +53,7 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
             ],
             "operation": spoken.operation,
             "quality": ENGINES[spoken.takes[0].speech.engine].quality,
+            "licence": ENGINES[spoken.takes[0].speech.engine].licence,
             "consent": dict(said["consent"]),
             "applied": bool(said.get("apply")),
             "version": version,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from auteur.bootstrap import synthesizer
+from auteur.bootstrap import fitting_sample, synthesizer
 from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.jobs.model import ClaimedJob, JobResult
@@ -25,7 +25,8 @@ def do_tts(job: ClaimedJob, report: Report) -> JobResult:
     said = job.input
     with job_bench(job) as bench:
         sample, consent = _voice(bench, said.get("voice_id"))
-        engine = synthesizer(engine=said.get("engine") or "", sample_given=sample is not None)
+        engine = synthesizer(bench.settings, engine=said.get("engine") or "", sample_given=sample is not None)
+        sample = fitting_sample(bench.settings, engine, sample)
         file = bench.folder / "speech.wav"
         speech = speak_to_file(
             engine,
@@ -41,6 +42,7 @@ def do_tts(job: ClaimedJob, report: Report) -> JobResult:
             "key": bench.keep(file, f"tts/{job.id}/{job.fence}/speech.wav", "audio/wav"),
             **told,
             "quality": ENGINES[speech.engine].quality,
+            "licence": ENGINES[speech.engine].licence,
             "consent": consent,
         }
         return JobResult(output, charge=PRICES["tts"].of(told["duration_ms"]))

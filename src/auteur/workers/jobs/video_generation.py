@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from auteur.bootstrap import shot_maker
 from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.edl.document import Edl
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
-from auteur.engines.video_generation.registry import load
 from auteur.engines.video_generation.spec import ENGINES
 from auteur.media.probe import probe
 from auteur.ports.shot_maker import Shot, ShotWish
@@ -25,8 +25,8 @@ _RATE, _WIDTH, _HEIGHT = Fraction(30), 1280, 720
 def do_video_generation(job: ClaimedJob, report: Report) -> JobResult:
     """The shot, of the project's size and rate, as MP4 without sound.
 
-    Input: prompt, duration_ms, seed, engine. The operation appends it to the first unlocked video track; the project's
-    owner sends it, or not. Raises InputError, EngineError.
+    Input: prompt, negative_prompt, duration_ms, seed, engine. The operation appends it to the first unlocked video
+    track; the project's owner sends it, or not. Raises InputError, EngineError.
     """
     said = job.input
     with job_bench(job) as bench:
@@ -34,19 +34,27 @@ def do_video_generation(job: ClaimedJob, report: Report) -> JobResult:
         size = (_WIDTH, _HEIGHT, _RATE)
         if edl is not None:
             size = (*_within(edl.settings.width, edl.settings.height), edl.settings.frame_rate)
-        wish = ShotWish(said["prompt"], int(said["duration_ms"]), *size, int(said.get("seed") or 0))
-        shot = load(said.get("engine") or "").make(wish, bench.folder / f"shot-{job.id}.mp4", report=report)
+        wish = ShotWish(
+            said["prompt"],
+            int(said["duration_ms"]),
+            *size,
+            int(said.get("seed") or 0),
+            said.get("negative_prompt") or "",
+        )
+        engine = shot_maker(bench.settings, engine=said.get("engine") or "")
+        shot = engine.make(wish, bench.folder / f"shot-{job.id}.mp4", report=report)
         placed = {} if edl is None else _placed(bench, edl, shot)
         output = {
             "key": bench.keep(shot.file, f"video/{job.id}/{job.fence}/shot.mp4", "video/mp4"),
             "duration_ms": wish.duration_ms,
             "frames": shot.frames,
-            "width": wish.width,
-            "height": wish.height,
+            "width": shot.width,
+            "height": shot.height,
             "engine": shot.engine,
             "model": shot.model,
             "seed": shot.seed,
             "quality": ENGINES[shot.engine].quality,
+            "licence": ENGINES[shot.engine].licence,
             "notes": list(shot.notes),
             **placed,
         }
