@@ -50,7 +50,7 @@ def transcriber(
     script_given: bool = False,
     glossary: Sequence[str] = (),
 ) -> Transcriber:
-    """The engine asked for; else a script is aligned; else the one that is set, Whisper if it has a model, or the draft.
+    """The engine asked for; else a script is aligned; else the one that is set, Whisper with a model, or the draft.
 
     Raises InputError for an engine that is unknown or not installed, and for a model that is not there.
     """
