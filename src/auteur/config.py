@@ -30,6 +30,7 @@ class Settings:
     `fonts` are the user's own that captions may be drawn with, each as it was when it was allowed. `cache_bytes` is how
     much of encoded pictures is kept for later exports. `hub_url` and `hub_token` are where models are fetched from.
     `engines` is which engine to take for a job (transcription, speakers) where a request names none.
+    `certificate` (a chain in PEM) and its key sign content credentials; without them one that this machine makes does.
     """
 
     home: Path
@@ -40,6 +41,8 @@ class Settings:
     hub_token: str = field(default="", repr=False)
     engines: Mapping[str, str] = field(default_factory=dict)
     """By type of job, the engine to take where a request names none."""
+    certificate: Path | None = None
+    certificate_key: Path | None = None
 
     def engine(self, job_type: str, asked: str) -> str:
         """The engine that was asked for, or is set for this type of job; "" leaves it to what is installed."""
@@ -48,10 +51,11 @@ class Settings:
 
 def settings() -> Settings:
     """AUTEUR_HOME (default ~/.auteur), AUTEUR_MODELS (default HOME/models), AUTEUR_FONTS (file#sha256),
-    AUTEUR_CACHE_SIZE (default 10GB), AUTEUR_ENGINES (transcription=recognise,speakers=embedded), and the hub's own
-    HF_ENDPOINT and HF_TOKEN.
+    AUTEUR_CACHE_SIZE (default 10GB), AUTEUR_ENGINES (transcription=recognise,speakers=embedded), AUTEUR_CERTIFICATE
+    with AUTEUR_CERTIFICATE_KEY, and the hub's own HF_ENDPOINT and HF_TOKEN.
 
-    Several are separated as in PATH. Raises InputError for a font without its SHA-256, and a size that is none.
+    Several are separated as in PATH. Raises InputError for a font without its SHA-256, a size that is none, and a
+    certificate without its key.
     """
     home = Path(os.environ.get("AUTEUR_HOME") or Path.home() / ".auteur")
     models = os.environ.get("AUTEUR_MODELS")
@@ -68,6 +72,7 @@ def settings() -> Settings:
         os.environ.get("HF_ENDPOINT") or "https://huggingface.co",
         os.environ.get("HF_TOKEN") or "",
         _engines(os.environ.get("AUTEUR_ENGINES", "")),
+        *_certificate(),
     )
 
 
@@ -79,6 +84,15 @@ def _engines(said: str) -> dict[str, str]:
                 f"AUTEUR_ENGINES: {job[:40]!r} names no engine", hint="write transcription=recognise"
             )
     return {job: engine for job, _, engine in pairs}
+
+
+def _certificate() -> tuple[Path | None, Path | None]:
+    chain, key = (os.environ.get(name) for name in ("AUTEUR_CERTIFICATE", "AUTEUR_CERTIFICATE_KEY"))
+    if bool(chain) != bool(key):
+        raise InputError(
+            "a certificate is used with its key", hint="set AUTEUR_CERTIFICATE and AUTEUR_CERTIFICATE_KEY"
+        )
+    return (Path(chain), Path(key)) if chain and key else (None, None)
 
 
 def bytes_of(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auteur.bootstrap.engines import fitting_sample, shot_maker, synthesizer
 from auteur.bootstrap.local import (
+    credential_signer,
     diariser,
     lip_syncer,
     local_project,
@@ -13,6 +14,7 @@ from auteur.bootstrap.local import (
 )
 
 __all__ = [
+    "credential_signer",
     "diariser",
     "fitting_sample",
     "lip_syncer",

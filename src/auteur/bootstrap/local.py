@@ -15,12 +15,14 @@ from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
 from auteur.engines.transcription.speakers import registry as speakers
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.credential_signer import CannotSign, CredentialSigner
 from auteur.ports.diariser import Diariser
 from auteur.ports.lip_syncer import LipSyncer, Phone
 from auteur.ports.transcriber import Transcriber
 from auteur.services.project import Project
 
 __all__ = [
+    "credential_signer",
     "diariser",
     "lip_syncer",
     "local_project",
@@ -40,6 +42,21 @@ def local_project(folder: Path) -> Project:
 def segment_cache(settings: Settings) -> SegmentCache:
     """What is kept of exports' encoded pictures, for the user whose home it is."""
     return SegmentCache(settings.home / "segments", settings.cache_bytes)
+
+
+def credential_signer(settings: Settings) -> CredentialSigner:
+    """Who signs what is exported. Raises CannotSign where the extra is not installed or the certificate is none."""
+    try:
+        from auteur.adapters.c2pa.identity import given_identity, own_identity
+        from auteur.adapters.c2pa.signer import C2paSigner
+    except ImportError:
+        raise CannotSign(
+            "content credentials take a library that is not installed",
+            hint="pip install 'auteur[credentials]'",
+        ) from None
+    if settings.certificate and settings.certificate_key:
+        return C2paSigner(given_identity(settings.certificate, settings.certificate_key))
+    return C2paSigner(own_identity(settings.home / "credentials"))
 
 
 def transcriber(

@@ -33,12 +33,14 @@ from auteur.adapters.postgres.uploads import PostgresUploads
 from auteur.adapters.postgres.voices import PostgresVoices
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.bootstrap.home import Home, running_database, sealer_of
+from auteur.bootstrap.local import credential_signer
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings, Settings, server_settings, settings
 from auteur.core.errors import InputError
 from auteur.core.jobs.model import ClaimedJob
 from auteur.core.progress import Report
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.credential_signer import CredentialSigner
 from auteur.ports.edl_store import EdlStore
 from auteur.ports.event_bus import EventBus
 from auteur.ports.job_queue import JobQueue, WorkQueue
@@ -156,6 +158,10 @@ class Bench:
         """What earlier exports of the job's owner encoded on this machine; its limit is for all owners together."""
         all_of_them = self._home.cache / "segments"
         return SegmentCache(all_of_them / str(self._job.user_id), self.settings.cache_bytes, all_of_them)
+
+    def signer(self) -> CredentialSigner:
+        """Who signs what this machine exports. Raises CannotSign."""
+        return credential_signer(self.settings)
 
     def examine(self, report: Report) -> MediaRow:
         """What there is to say of the media file, looked at in the sandbox. Raises what may pass with time."""

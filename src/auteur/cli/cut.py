@@ -192,6 +192,7 @@ def _export(
         delivery=delivery,
         captions=captions,
         cache=bootstrap.segment_cache(config.settings()),
+        signer=bootstrap.credential_signer(config.settings()) if delivery.credentials else None,
         receipt_file=receipt_file,
         explanation=explain,
         report=report,

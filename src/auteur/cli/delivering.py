@@ -36,6 +36,7 @@ def _asked(
     font: options.Fonts = None,
     denoise: options.Denoise = "none",
     de_ess: options.DeEss = False,
+    credentials: options.Credentials = False,
 ) -> Delivery:
     styled = captions == "burn" or style or font
     look = look_of(style or "plain", font or (), settings().fonts) if styled else None
@@ -59,6 +60,7 @@ def _asked(
         true_peak=true_peak,
         denoise=denoise,
         de_ess=de_ess,
+        credentials=credentials,
     )
 
 

@@ -122,6 +122,7 @@ def export_command(
             delivery=delivery,
             captions=captions,
             cache=bootstrap.segment_cache(settings()),
+            signer=bootstrap.credential_signer(settings()) if delivery.credentials else None,
             receipt_file=receipt_file,
             explanation=explain,
             report=report,

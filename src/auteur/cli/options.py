@@ -19,6 +19,7 @@ __all__ = [
     "AudioBitrate",
     "AudioCodec",
     "Captions",
+    "Credentials",
     "DeEss",
     "Denoise",
     "DryRun",
@@ -164,6 +165,12 @@ Fonts = Annotated[
 ]
 Denoise = Annotated[
     str, typer.Option("--denoise", help="Take steady noise out of the recordings: light, medium, strong.")
+]
+Credentials = Annotated[
+    bool,
+    typer.Option(
+        "--credentials", help="Sign into the file how it was made and what of it was generated (C2PA)."
+    ),
 ]
 DeEss = Annotated[bool, typer.Option("--de-ess", help="Take the edge off sharp sibilants.")]
 

@@ -6,13 +6,12 @@ import json
 from typing import Any
 
 from auteur.core.edl.document import Edl
-from auteur.core.transcript.provenance import GeneratedSpan, generated_spans
+from auteur.core.transcript.provenance import SYNTHETIC, GeneratedSpan, generated_spans
 from auteur.formats.spoken import Spoken, SpokenWord, spoken_segments
 
 __all__ = ["VERSION", "write_auteur_json"]
 
 VERSION = 1
-_SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"  # the term C2PA uses
 
 
 def write_auteur_json(edl: Edl) -> str:
@@ -73,5 +72,5 @@ def _generated(span: GeneratedSpan) -> dict[str, Any]:
         "source_end_ms": span.source_end_ms,
         "generated_by": span.generated_by or None,
         "text": span.text,
-        "digital_source_type": _SYNTHETIC,
+        "digital_source_type": SYNTHETIC,
     }

@@ -11,9 +11,18 @@ from typing import Any
 
 from auteur.core.errors import InputError
 
-__all__ = ["CaptionTrack", "Cut", "Loudness", "Mastering", "Receipt", "SourceNote", "SpanNote"]
+__all__ = [
+    "CaptionTrack",
+    "Cut",
+    "GeneratedNote",
+    "Loudness",
+    "Mastering",
+    "Receipt",
+    "SourceNote",
+    "SpanNote",
+]
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,20 @@ class CaptionTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedNote:
+    """A half-open stretch of `video` or `audio` that no camera and no microphone recorded, and what made it.
+
+    `text` is what is spoken in it.
+    """
+
+    start_ms: int
+    end_ms: int
+    kind: str
+    generated_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Everything measured, nothing echoed: `asked_` fields alone are what was wanted.
 
@@ -99,7 +122,8 @@ class Receipt:
     was drawn into the picture; `picture_reused_s` of the encoded picture, `segments_reused` of its `segments`, and
     `sound_reused_s` of the encoded sound came out of the cache of an earlier export.
     `caption_track` is None without captions inside the file, `mastering` where nothing was asked of the whole mix and
-    nothing had to be done.
+    nothing had to be done. `generated` are the stretches that were generated; `credentials` says who signed the file,
+    "" where nobody did.
     """
 
     name: str
@@ -143,6 +167,8 @@ class Receipt:
     segments: int = 0
     segments_reused: int = 0
     caption_track: CaptionTrack | None = None
+    generated: tuple[GeneratedNote, ...] = ()
+    credentials: str = ""
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
@@ -153,12 +179,12 @@ class Receipt:
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Receipt:
         """The inverse of `to_json`; older receipts are upgraded. Raises InputError for none, or a newer one."""
-        if said.get("schema") not in (1, SCHEMA):
+        if said.get("schema") not in (1, 2, SCHEMA):
             raise InputError(
                 "this is no receipt that this Auteur knows", hint="verify with the Auteur that wrote it"
             )
         try:
-            receipt = _built(cls, _first_upgraded(said) if said["schema"] == 1 else said)
+            receipt = _built(cls, _upgraded(said))
         except (LookupError, TypeError, ValueError, AttributeError) as fault:
             raise InputError(f"the receipt is damaged: {fault}") from None
         assert isinstance(receipt, Receipt)
@@ -177,6 +203,15 @@ class Receipt:
         return "\n".join(_lines(self))
 
 
+def _upgraded(said: dict[str, Any]) -> dict[str, Any]:
+    """A receipt of any schema as one of the newest."""
+    if said["schema"] == 1:
+        said = _first_upgraded(said)
+    if said["schema"] == 2:
+        said = {**said, "generated": [], "credentials": "", "schema": SCHEMA}
+    return said
+
+
 def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
     """A receipt of the first schema as one of the second: what there was then was H.264 and AAC in MP4."""
     codecs = {
@@ -193,7 +228,7 @@ def _first_upgraded(said: dict[str, Any]) -> dict[str, Any]:
         "segments_reused": 0,
         "caption_track": None,
     }
-    return {**said, **codecs, **new, "schema": SCHEMA}
+    return {**said, **codecs, **new, "schema": 2}
 
 
 def _built(kind: Any, value: Any) -> Any:
@@ -235,12 +270,7 @@ def _lines(r: Receipt) -> list[str]:
     if r.sound_reused_s:
         lines.append(f"  {r.sound_reused_s:.1f} s of encoded sound came from the cache")
     lines += [f"  burned in: {what}" for what in r.burned]
-    if r.caption_track:
-        track = r.caption_track
-        told = ", ".join(filter(None, (track.kind, track.language)))
-        lines.append(
-            f"  a track of {track.count:,} caption{'s' * (track.count != 1)} ({told}), off until switched on"
-        )
+    lines += _inside_lines(r)
     if sound:
         lines.append(f"  sound: {r.sound_copied_s:.1f} s copied, {r.sound_encoded_s:.1f} s encoded")
     if r.cuts:
@@ -261,6 +291,25 @@ def _lines(r: Receipt) -> list[str]:
     lines += [f"  checked: {check}" for check in r.checks]
     if r.sha256:
         lines.append(f"  sha256 {r.sha256}")
+    return lines
+
+
+def _inside_lines(r: Receipt) -> list[str]:
+    """What is in the file beside pictures and sound, and what of those was generated."""
+    lines: list[str] = []
+    if r.caption_track:
+        track = r.caption_track
+        told = ", ".join(filter(None, (track.kind, track.language)))
+        lines.append(
+            f"  a track of {track.count:,} caption{'s' * (track.count != 1)} ({told}), off until switched on"
+        )
+    if r.generated:
+        made = sum(span.end_ms - span.start_ms for span in r.generated) / 1000
+        lines.append(
+            f"  generated: {len(r.generated)} stretch{'es' * (len(r.generated) != 1)}, {made:.1f} s in all"
+        )
+    if r.credentials:
+        lines.append(f"  content credentials by {r.credentials}")
     return lines
 
 

@@ -22,5 +22,6 @@ TASKS: dict[str, str] = {
     "lay_faces": "auteur.media.faces.task:lay_task",
     "export": "auteur.media.export.task:export_task",
     "forecast": "auteur.media.export.forecasting:forecast_task",
+    "sealed": "auteur.media.verifying:sealed_task",
     "verify": "auteur.media.verifying:verify_task",
 }

@@ -14,6 +14,7 @@ from av.error import FFmpegError
 
 from auteur.core.progress import Progress, Report
 from auteur.media.export.assemble import clock_of
+from auteur.media.export.muxing import check_remuxed, file_sha256
 from auteur.media.export.proof_decode import measured
 from auteur.media.export.soft import captions_in
 from auteur.media.mp4.boxes import BadBox
@@ -21,10 +22,16 @@ from auteur.media.mp4.read import Movie, read_movie
 from auteur.media.open import open_media
 from auteur.media.receipt import Receipt
 
-__all__ = ["verify_task"]
+__all__ = ["sealed_task", "verify_task"]
 
 _WITH_TABLES = ("mp4", "m4v", "m4a", "mov")
 _PACKET = 1024  # Matroska's clock of whole milliseconds leaves the last packet's end open
+
+
+def sealed_task(arguments: dict[str, Any], _report: Report) -> dict[str, object]:
+    """The sandbox's side of sealing. Takes `file` and `target`, which is to hold the same packets."""
+    file, target = Path(arguments["file"]), Path(arguments["target"])
+    return {"problems": check_remuxed(file, target), "sha256": file_sha256(target)}
 
 
 def verify_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:

@@ -37,6 +37,7 @@ class RenderOptions(TypedDict, total=False):
     true_peak: float
     denoise: Literal["none", "light", "medium", "strong"]
     de_ess: bool
+    credentials: bool
     captions: Literal["file", "soft", "burn", "none"]
     style: str | Mapping[str, Any]
     fonts: Sequence[str]

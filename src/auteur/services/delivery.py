@@ -14,23 +14,27 @@ from auteur.media.export.outputs import CONTAINERS, NotInContainer, output_for
 from auteur.services.burning import CaptionLook
 from auteur.services.presets import PRESETS, Contradiction, Framing, Preset, framing_of, preset_named
 
-__all__ = ["CAPTIONS", "CaptionWay", "Delivery", "delivery_of"]
+__all__ = ["CAPTIONS", "SIGNED", "CaptionWay", "Delivery", "delivery_of"]
 
 CaptionWay = Literal["file", "soft", "burn", "none"]
 CAPTIONS: tuple[CaptionWay, ...] = get_args(CaptionWay)
 """Beside the movie; a track in it too; drawn into the picture too; not at all."""
 
+SIGNED = (".mp4", ".m4v", ".mov", ".m4a", ".mp3", ".wav", ".flac")
+"""Containers that content credentials have a place in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How an edit is exported. The `preset` fills what `options` leave open; `framing` is the frame, its rate and the
-    range; `look` is how burned captions look, None where they are not burned."""
+    range; `look` is how burned captions look, None where they are not burned. `credentials` are signed into it."""
 
     options: ExportOptions = field(default_factory=ExportOptions)
     preset: Preset = PRESETS["source"]
     framing: Framing = field(default_factory=Framing)
     captions: CaptionWay = "file"
     look: CaptionLook | None = None
+    credentials: bool = False
 
     def playlist_of(self, edl: Edl) -> Playlist:
         """What is seen and heard of the edit, in the frame asked for. Raises InputError for one that cannot be made."""
@@ -49,6 +53,8 @@ class Delivery:
             raise NotInContainer(
                 f"{ending} has no picture to draw captions into", hint="have them beside the file"
             )
+        if self.credentials and ending not in SIGNED:
+            raise NotInContainer(f"{ending} holds no content credentials", hint=f"{', '.join(SIGNED)} do")
         return options
 
 
@@ -73,6 +79,7 @@ def delivery_of(
     look: CaptionLook | None = None,
     denoise: str = "none",
     de_ess: bool = False,
+    credentials: bool = False,
 ) -> Delivery:
     """The delivery in words, those of the command line and of requests. Raises InputError, with the way out."""
     way = next((known for known in CAPTIONS if known == captions), None)
@@ -95,4 +102,5 @@ def delivery_of(
         denoise=cast("Literal['none', 'light', 'medium', 'strong']", denoise),
         de_ess=de_ess,
     )
-    return Delivery(options, preset_named(preset), framing_of(size, aspect, fit, rate, range_), way, look)
+    framing = framing_of(size, aspect, fit, rate, range_)
+    return Delivery(options, preset_named(preset), framing, way, look, credentials)

@@ -14,6 +14,7 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import ExportError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.time import Span
+from auteur.core.transcript.provenance import generated_spans
 from auteur.formats.registry import format_of
 from auteur.formats.soft_track import soft_cues
 from auteur.formats.srt import write_srt
@@ -24,7 +25,9 @@ from auteur.media.export.outputs import CONTAINERS, container_of
 from auteur.media.files import write_whole
 from auteur.media.receipt import Receipt
 from auteur.media.segment_cache import SegmentCache
+from auteur.ports.credential_signer import CredentialSigner
 from auteur.services.burning import CaptionLook, burn_of
+from auteur.services.credentials import note_of, seal_by
 from auteur.services.delivery import Delivery
 from auteur.services.project import Project
 
@@ -86,6 +89,7 @@ def export_movie(
     delivery: Delivery = AS_IT_IS,
     captions: Path | None = None,
     cache: SegmentCache | None = None,
+    signer: CredentialSigner | None = None,
     receipt_file: Path | None = None,
     explanation: Path | None = None,
     report: Report = silent,
@@ -96,11 +100,14 @@ def export_movie(
 
     What was there before stays until all is done.
 
-    Raises ExportError, MediaError or Cancelled; the movie then is not there, or is the old one.
+    `signer` is who signs the credentials that the delivery asks for.
+
+    Raises ExportError, MediaError, CannotSign or Cancelled; the movie then is not there, or is the old one.
     """
     check_destination(destination)
     options, framing = delivery.options_for(container_of(destination)), delivery.framing
     rules = CaptionRules.at(edl.settings.frame_rate)
+    generated = generated_spans(edl, framing.span)
     found = [str(breach) for breach in breaches(cues(edl, rules), rules)]
     receipt = export(
         delivery.playlist_of(edl),
@@ -111,6 +118,8 @@ def export_movie(
         burn=_burned(edl, delivery),
         soft=_soft(edl, delivery, container_of(destination)),
         cache=cache,
+        generated=[note_of(span) for span in generated],
+        seal=seal_by(signer, generated) if delivery.credentials else None,
         report=report,
         cancel=cancel,
     )

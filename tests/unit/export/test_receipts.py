@@ -32,7 +32,7 @@ def test_a_receipt_of_the_first_schema_is_still_read() -> None:
     read = Receipt.from_json({**old, "schema": 1})
     assert (read.container, read.picture_codec, read.sound_codec) == ("mp4", "h264", "aac")
     assert read.mastering is None
-    assert read.schema == 2
+    assert read.schema == 3
     silent = Receipt.from_json({**old, "samples": 0, "schema": 1})
     assert silent.sound_codec == ""
 
@@ -48,7 +48,7 @@ ADDED_IN_2 = (
 )
 
 
-@pytest.mark.parametrize("said", [{"schema": 3}, {"schema": 1}, {"schema": "2"}, {}])
+@pytest.mark.parametrize("said", [{"schema": 4}, {"schema": 1}, {"schema": "2"}, {}])
 def test_what_is_no_receipt_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(InputError):
         Receipt.from_json(said)

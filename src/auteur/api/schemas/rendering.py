@@ -140,6 +140,9 @@ class Render(Body):
         Literal["none", "light", "medium", "strong"], _about("Take steady noise out of the recordings.")
     ] = "none"
     de_ess: Annotated[bool, _about("Take the edge off sharp sibilants.")] = False
+    credentials: Annotated[
+        bool, _about("Sign into the file how it was made and what of it was generated (C2PA).")
+    ] = False
     captions: Annotated[
         Literal["file", "soft", "burn", "none"],
         _about("SubRip beside the movie; a track in it too; drawn into the picture too; none."),

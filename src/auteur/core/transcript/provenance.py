@@ -6,14 +6,19 @@ Made for content credentials (C2PA): a claim needs, for each generated stretch, 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import groupby
 
 from auteur.core.edl.document import Edl, Track, TrackType
 from auteur.core.edl.lane import Placed
+from auteur.core.time import Span, nearest
 from auteur.core.transcript.heard import Heard, heard, heard_tracks
 
-__all__ = ["GeneratedSpan", "generated_spans"]
+__all__ = ["SYNTHETIC", "GeneratedSpan", "generated_spans"]
+
+SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's term for what a model made, which C2PA uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class GeneratedSpan:
     text: str = ""
 
 
-def generated_spans(edl: Edl) -> list[GeneratedSpan]:
-    """Every generated stretch that plays, by time, pictures before sound.
+def generated_spans(edl: Edl, within: Span | None = None) -> list[GeneratedSpan]:
+    """Every generated stretch that plays, by time, pictures before sound; `within` a range on its clock.
 
     A clip of a generated file is one whole; in any other file that is heard it is the runs of words that were spoken
     by an engine.
@@ -54,7 +59,23 @@ def generated_spans(edl: Edl) -> list[GeneratedSpan]:
                 found.append(_whole(track, placed, inside, makers[placed.clip.media_file_id]))
             elif track.id in heard_ids:
                 found += _runs(inside)
-    return sorted(found, key=lambda span: (span.start_ms, span.kind == "audio", span.end_ms))
+    spans = found if within is None else [part for span in found if (part := _part(span, within))]
+    return sorted(spans, key=lambda span: (span.start_ms, span.kind == "audio", span.end_ms))
+
+
+def _part(span: GeneratedSpan, within: Span) -> GeneratedSpan | None:
+    start, end = max(span.start_ms, within.start_ms), min(span.end_ms, within.end_ms)
+    if start >= end:
+        return None
+    pace = Fraction(span.source_end_ms - span.source_start_ms, span.end_ms - span.start_ms)
+    first, last = (span.source_start_ms + nearest((at - span.start_ms) * pace) for at in (start, end))
+    return replace(
+        span,
+        start_ms=start - within.start_ms,
+        end_ms=end - within.start_ms,
+        source_start_ms=first,
+        source_end_ms=last,
+    )
 
 
 def _whole(track: Track, placed: Placed, inside: list[Heard], maker: str) -> GeneratedSpan:

@@ -22,8 +22,9 @@ from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import container_of, output_for
 from auteur.media.export.soft_captions import SoftCaptions, SoftText
 from auteur.media.export.wire import playlist_to_json
-from auteur.media.receipt import Receipt
+from auteur.media.receipt import GeneratedNote, Receipt
 from auteur.media.scratch import scratch_folder
+from auteur.media.seal import Seal, sealed
 from auteur.media.segment_cache import SegmentCache
 
 __all__ = ["Burn", "ExportOptions", "SoftCaptions", "SoftText", "export"]
@@ -43,15 +44,18 @@ def export(
     burn: Burn | None = None,
     soft: SoftCaptions | None = None,
     cache: SegmentCache | None = None,
+    generated: Sequence[GeneratedNote] = (),
+    seal: Seal | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Receipt:
     """Write the playlist to `destination`, over what stands there, and say what was done.
 
-    `captions` are breaches of the caption rules that the caller found: they go into the receipt. `burn` is drawn
-    into the picture: frames with a caption are encoded, the others copied as ever; `soft` is a track beside it, of the
-    kind that the container has. What is encoded of the picture
-    comes out of the `cache` where an earlier export made it, and goes into it when this one is verified.
+    `captions` are breaches of the caption rules that the caller found, `generated` the stretches that were generated:
+    they go into the receipt. `seal` puts something into the finished file, whose packets must stay as they are.
+    `burn` is drawn into the picture: frames with a caption are encoded, the others copied as ever; `soft` is a track
+    beside it, of the kind that the container has. What is encoded of the picture comes out of the `cache` where an
+    earlier export made it, and goes into it when this one is verified.
 
     Until the result is complete, verified and on the disk, nothing new stands under the final name: on any error,
     cancel or kill it is as before (a kill leaves a hidden folder `.NAME.….auteur` beside it: `auteur gc` removes it).
@@ -100,8 +104,11 @@ def export(
             cancel=cancel,
         )
         fresh, known = (_names(said.pop(name)) for name in ("segments_made", "segments_used"))
-        receipt = replace(_receipt(said, destination, captions), burned=burned)
-        _put(scratch / f"result{ending}", destination)
+        receipt = replace(_receipt(said, destination, captions), burned=burned, generated=tuple(generated))
+        made = scratch / f"result{ending}"
+        if seal is not None:
+            made, receipt = sealed(made, seal, receipt, cancel)
+        _put(made, destination)
         if cache is not None and cached:
             cache.adopt(scratch / "segments", fresh, known)
     return receipt

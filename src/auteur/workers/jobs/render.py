@@ -36,6 +36,7 @@ def do_render(job: ClaimedJob, report: Report) -> JobResult:
             delivery=rendering.delivery,
             captions=bench.folder / _CAPTIONS,
             cache=bench.segments,
+            signer=bench.signer() if rendering.delivery.credentials else None,
             receipt_file=bench.folder / _RECEIPT,
             report=report,
         )

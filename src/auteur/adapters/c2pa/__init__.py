@@ -1,0 +1,1 @@
+"""Content credentials by the library of the Content Authenticity Initiative."""
