@@ -2243,6 +2243,11 @@ export interface components {
              */
             readonly de_ess: boolean;
             /**
+             * @description Sign into the file how it was made and what of it was generated (C2PA).
+             * @default false
+             */
+            readonly credentials: boolean;
+            /**
              * @description SubRip beside the movie; a track in it too; drawn into the picture too; none.
              * @default file
              * @enum {string}

@@ -325,7 +325,10 @@ async def test_a_render_is_made_as_it_was_asked_for(studio: Studio, tmp_path: Pa
     assert b"ask not" in beside
     assert b"your country" not in beside, "it is said after the range"
 
-    output, info = await rendered(container="m4a", preset="podcast", denoise="light", captions="none")
+    output, info = await rendered(
+        container="m4a", preset="podcast", denoise="light", captions="none", credentials=True
+    )
+    assert output["receipt"]["credentials"].startswith("Auteur on one machine")
     assert (info.video, output["content_type"], output["captions_key"]) == (None, "audio/mp4", None)
     assert abs(output["receipt"]["loudness"]["integrated_lufs"] + 16) <= 1
 
