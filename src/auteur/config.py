@@ -199,6 +199,11 @@ class ServerSettings:
     billing_return_url: str = ""
     """Where people come back to from Stripe's pages; the studio's account page if not given."""
 
+    job_memory: str = "8GiB"
+    """What a job's process may map; on a machine with a GPU, jobs of engines may map more."""
+    model_idle_s: int = 300
+    """How long a worker keeps a loaded model for the next job, in seconds; 0 loads it for each."""
+
     rate_limiter: str = "local"
     """local: exact over one machine's processes; postgres: over several machines."""
     own_machine_limits: bool = False
@@ -340,6 +345,9 @@ def _check(chosen: ServerSettings) -> None:
     if secret and not chosen.supabase_url:
         raise InputError("supabase_jwt_secret needs supabase_url", hint="set AUTEUR_SUPABASE_URL too")
     _refuse_secret_key(chosen.supabase_anon_key)
+    bytes_of(chosen.job_memory)
+    if chosen.model_idle_s < 0:
+        raise InputError("model_idle_s cannot be negative", hint="0 loads a model for each job")
     _check_choice("rate_limiter", chosen.rate_limiter, ("local", "postgres"))
     _check_choice("sign_up", chosen.sign_up, ("open", "closed"))
     if chosen.webhook_loopback and not chosen.embedded:

@@ -15,11 +15,13 @@ from auteur.bootstrap.home import Home
 from auteur.bootstrap.logs import configure_logs
 from auteur.bootstrap.processes import die_with_parent
 from auteur.bootstrap.worker import open_work
-from auteur.config import server_settings, settings
+from auteur.compute.device import gpu_there
+from auteur.config import bytes_of, server_settings, settings
 from auteur.core.errors import AuteurError
+from auteur.workers.child import Limits
 from auteur.workers.children import Nursery
 from auteur.workers.courier import Courier
-from auteur.workers.jobs import HANDLERS
+from auteur.workers.jobs import FAMILIES, HANDLERS
 from auteur.workers.worker import Options, Worker
 
 __all__ = ["main"]
@@ -46,6 +48,9 @@ def main() -> None:
         name=f"{socket.gethostname()}:{os.getpid()}",
         handlers={name: HANDLERS[name] for name in types},
         concurrency=asked.concurrency,
+        limits=Limits(memory_bytes=bytes_of(server_settings().job_memory)),
+        families=FAMILIES,
+        any_memory=gpu_there(),
     )
     try:
         asyncio.run(_work(options))
@@ -59,7 +64,13 @@ async def _work(options: Options) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_work(server_settings(), Home(settings().home)) as work:
-        worker = Worker(work.queue, work.bus, Nursery(_PRELOADED), options, upkeep=work.upkeep)
+        worker = Worker(
+            work.queue,
+            work.bus,
+            Nursery(_PRELOADED, server_settings().model_idle_s),
+            options,
+            upkeep=work.upkeep,
+        )
         courier = Courier(work.outbox, work.jobs, work.objects, work.sender)
         async with asyncio.TaskGroup() as tasks:  # one that fails ends both: the supervisor starts us again
             tasks.create_task(courier.run(stop))

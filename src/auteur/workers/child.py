@@ -1,10 +1,15 @@
-"""One job in a process of its own: reads what to do from a socket, says how far it is and what came of it, and ends."""
+"""One job in a process of its own: reads what to do from a socket, says how far it is and what came of it, and ends.
+
+A process that has loaded a model stays for the next job of its family, which then need not load it again; not after a
+failure, whatever that left behind.
+"""
 
 from __future__ import annotations
 
 import importlib
 import json
 import os
+import queue
 import resource
 import signal
 import socket
@@ -18,12 +23,13 @@ from typing import Any, TypeAlias
 
 import structlog
 
+from auteur.compute.kept import anything_kept
 from auteur.core.crashpoints import crashpoint
 from auteur.core.errors import AuteurError
 from auteur.core.jobs.model import ClaimedJob, JobFailure, JobResult
 from auteur.core.progress import Progress, Report
 
-__all__ = ["Handler", "Limits", "do_job", "request_of"]
+__all__ = ["Handler", "Limits", "do_jobs", "request_of"]
 
 Handler: TypeAlias = Callable[[ClaimedJob, Report], JobResult]
 """Does a job of one type. Raises an AuteurError where it cannot; may be killed at any moment and called again."""
@@ -41,20 +47,23 @@ class _TooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a job's process may use: address space, processor time, wall time."""
+    """What a job may use: address space of its process (None: any), processor time, wall time."""
 
-    memory_bytes: int = 8 << 30
+    memory_bytes: int | None = 8 << 30
     cpu_s: int = 4 * 3600
     wall_s: float = 4 * 3600
 
 
-def request_of(job: ClaimedJob, handler: str, limits: Limits) -> bytes:
-    """What `do_job` reads. `handler` is `module:function`."""
-    return json.dumps({"job": job.to_json(), "handler": handler, "limits": asdict(limits)}).encode() + b"\n"
+def request_of(job: ClaimedJob, handler: str, limits: Limits, *, stay: bool = False) -> bytes:
+    """What `do_jobs` reads. `handler` is `module:function`; a process may `stay` if it has loaded a model."""
+    request = {"job": job.to_json(), "handler": handler, "limits": asdict(limits), "stay": stay}
+    return json.dumps(request).encode() + b"\n"
 
 
-def do_job(channel: socket.socket) -> None:
-    """Read the request, do it, tell the result. Exits when the worker hangs up."""
+def do_jobs(channel: socket.socket) -> None:
+    """Read a request, do it, tell the result; then the next one, as long as that saves loading a model. Exits when the
+    worker hangs up.
+    """
     said = threading.Lock()
 
     def say(message: Mapping[str, Any]) -> None:
@@ -62,15 +71,26 @@ def do_job(channel: socket.socket) -> None:
             channel.sendall(json.dumps(message).encode() + b"\n")
 
     say({"pid": os.getpid()})
-    request = json.loads(_line(channel))
-    threading.Thread(target=_leave_with_worker, args=(channel,), daemon=True).start()
-    _limit(Limits(**request["limits"]))
-    job = ClaimedJob.from_json(request["job"])
-    structlog.contextvars.bind_contextvars(job=str(job.id), type=job.type, request=job.request_id)
-    crashpoint("child.begun")
-    answer = _answer(request["handler"], job, _reporter(say))
-    crashpoint("child.done")
-    say(answer)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_hear, args=(channel, requests), daemon=True).start()
+    stays = True
+    while stays:
+        request = json.loads(requests.get())
+        limits = Limits(**request["limits"])
+        _limit(limits)
+        job = ClaimedJob.from_json(request["job"])
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(job=str(job.id), type=job.type, request=job.request_id)
+        crashpoint("child.begun")
+        answer = _answer(request["handler"], job, _reporter(say))
+        crashpoint("child.done")
+        stays = "result" in answer and request["stay"] and anything_kept() and _cpu_used_s() < limits.cpu_s
+        say({**answer, "stays": stays})
+
+
+def _cpu_used_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _answer(handler: str, job: ClaimedJob, report: Report) -> dict[str, Any]:
@@ -111,29 +131,25 @@ def _reporter(say: Callable[[Mapping[str, Any]], None]) -> Report:
     return report
 
 
-def _line(channel: socket.socket) -> bytes:
+def _hear(channel: socket.socket, requests: queue.SimpleQueue[bytes]) -> None:
+    """Hand on each request; when the worker hangs up there is nobody to work for."""
     line = b""
-    while not line.endswith(b"\n") and len(line) < _LONGEST_REQUEST:
-        block = channel.recv(1 << 16)
-        if not block:
-            os._exit(1)
-        line += block
-    return line
-
-
-def _leave_with_worker(channel: socket.socket) -> None:
-    """The worker says nothing more; when it hangs up there is nobody to work for."""
     with suppress(OSError):
-        while channel.recv(1):
-            pass
+        while len(line) < _LONGEST_REQUEST and (block := channel.recv(1 << 16)):
+            line += block
+            if line.endswith(b"\n"):
+                requests.put(line)
+                line = b""
     os._exit(1)
 
 
 def _limit(limits: Limits) -> None:
-    if sys.platform == "linux":  # elsewhere address space cannot be limited
+    """For one more job: the soft limit of processor time moves on, the hard one holds for two jobs' worth."""
+    if sys.platform == "linux" and limits.memory_bytes is not None:  # elsewhere it cannot be limited
         _lower(resource.RLIMIT_AS, limits.memory_bytes)
     signal.signal(signal.SIGXCPU, _used_up)
-    _lower(resource.RLIMIT_CPU, limits.cpu_s, limits.cpu_s + _LAST_WORDS_S)
+    until_s = int(_cpu_used_s()) + limits.cpu_s
+    _lower(resource.RLIMIT_CPU, until_s, 2 * limits.cpu_s + _LAST_WORDS_S)
     _lower(resource.RLIMIT_CORE, 0)
 
 

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,6 +48,15 @@ class Options:
     tidy_s: float = 60.0
     upkeep_s: float = 3600.0
     limits: Limits = field(default_factory=Limits)
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Types of jobs that load the same models, by type: the process of one may stay for the next."""
+    any_memory: bool = False
+    """Whether jobs of a family may map any address space: a GPU's driver maps far more than it uses."""
+
+    def limits_of(self, job_type: str) -> Limits:
+        """What a job of that type may use."""
+        free = self.any_memory and job_type in self.families
+        return replace(self.limits, memory_bytes=None) if free else self.limits
 
 
 @dataclass(slots=True)
@@ -185,17 +194,19 @@ class Worker:
         )  # fmt: skip
 
     async def _outcome(self, running: _Running) -> JobResult | JobFailure:
-        job, limits = running.job, self._options.limits
+        job, limits = running.job, self._options.limits_of(running.job.type)
+        family = self._options.families.get(job.type, "")
         outcome: JobResult | JobFailure | None = None
         try:
-            running.child = await self._nursery.launch(
-                request_of(job, self._options.handlers[job.type], limits)
-            )
+            request = request_of(job, self._options.handlers[job.type], limits, stay=bool(family))
+            running.child = await self._nursery.launch(request, family)
             crashpoint("worker.launched")
             if running.fate:
                 running.child.kill()
             async with asyncio.timeout(limits.wall_s):
                 outcome = await running.child.outcome(running.went)
+            if running.child.stays:
+                self._nursery.rest(running.child)
         except TimeoutError:
             running.end("timeout")
             outcome = JobFailure(

@@ -16,7 +16,7 @@ import struct
 import sys
 from collections.abc import Sequence
 
-from auteur.workers.child import do_job
+from auteur.workers.child import do_jobs
 
 __all__ = ["FORK", "KILL", "MESSAGE", "serve"]
 
@@ -72,7 +72,7 @@ def _obey(control: socket.socket, children: set[int]) -> bool:
 
 
 def _become_child(channel: socket.socket, parent: int) -> None:
-    """Do the job and leave; never returns."""
+    """Do what is asked and leave; never returns."""
     status = 1
     try:
         _die_with_parent()
@@ -82,7 +82,7 @@ def _become_child(channel: socket.socket, parent: int) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        do_job(channel)
+        do_jobs(channel)
         status = 0
     finally:
         os._exit(status)

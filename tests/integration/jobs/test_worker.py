@@ -49,12 +49,16 @@ class Site:
 
     @asynccontextmanager
     async def working(
-        self, kind: type[Worker] = Worker, draw: Callable[[], float] = lambda: 0.0, **options: Any
+        self,
+        kind: type[Worker] = Worker,
+        draw: Callable[[], float] = lambda: 0.0,
+        idle_s: float = 300.0,
+        **options: Any,
     ) -> AsyncIterator[Worker]:
         """A worker while the body runs; its jobs' retries come at once, as no jitter is drawn."""
         chosen = Options(**{"name": "w", "handlers": HANDLERS, "lease": LEASE, "sweep_s": 0.2, **options})
         stop = asyncio.Event()
-        worker = kind(self.work, self.bus, Nursery(["tests.support.jobs.handlers"]), chosen, draw)
+        worker = kind(self.work, self.bus, Nursery(["tests.support.jobs.handlers"], idle_s), chosen, draw)
         running = asyncio.create_task(worker.run(stop))
         try:
             yield worker

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+from auteur.compute.device import ComputeMemory
+from auteur.compute.kept import kept
 from auteur.core.errors import EngineError, InputError, StoreError
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Progress, Report
@@ -16,8 +19,21 @@ __all__ = ["HANDLERS"]
 
 HANDLERS = {
     name: f"tests.support.jobs.handlers:{name}"
-    for name in ("quick", "sleep", "flaky", "broken", "crash", "die", "hungry", "family", "spin", "large")
+    for name in (
+        "quick",
+        "sleep",
+        "flaky",
+        "broken",
+        "crash",
+        "die",
+        "hungry",
+        "family",
+        "spin",
+        "large",
+        "thinking",
+    )
 }
+_loads = itertools.count(1)
 
 
 def quick(job: ClaimedJob, report: Report) -> JobResult:
@@ -76,3 +92,14 @@ def spin(job: ClaimedJob, report: Report) -> JobResult:
 
 def large(job: ClaimedJob, report: Report) -> JobResult:
     return JobResult({"text": "x" * int(job.input["bytes"])})
+
+
+def thinking(job: ClaimedJob, report: Report) -> JobResult:
+    """Needs a model, and tells how often this process has loaded one. `then` is what becomes of it."""
+    model = kept("test", job.input.get("model", "a"), lambda: next(_loads))
+    if job.input.get("then") == "spin":
+        while True:
+            pass
+    if job.input.get("then") == "fail":
+        raise ComputeMemory("the shot needs more memory than there is", hint="ask for less")
+    return JobResult({"pid": os.getpid(), "loads": model})

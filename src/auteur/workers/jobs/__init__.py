@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["HANDLERS"]
+__all__ = ["FAMILIES", "HANDLERS"]
+
+FAMILIES = {
+    "transcription": "words",
+    "tts": "speech",
+    "respeak": "speech",
+    "lip_sync": "lips",
+    "video_generation": "shots",
+}
+"""Types of jobs that may load a model, and which of them load the same."""
 
 HANDLERS: dict[str, str] = {
     "probe": "auteur.workers.jobs.probe:do_probe",
