@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from auteur.adapters.models import fetching, shelf
-from auteur.adapters.models.converting import to_safetensors
 from auteur.adapters.models.hub import Hub, ModelGated, Offline
 from auteur.adapters.models.record import checked
 from auteur.bootstrap.models import CATALOGUE, get_model, listed, model_folder, needed_folder
@@ -202,44 +200,6 @@ def test_folders_that_hold_no_model_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "test" / "model.bin").write_text("half")
     assert shelf.installed(TEST, [tmp_path, tmp_path / "nowhere"]) == ()
     assert shelf.folder_of(TEST, "test", [tmp_path]) is None
-
-
-# -- pickles --------------------------------------------------------------------------------------------------------
-
-
-class _Evil:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return (Path.write_text, (Path("/tmp/never"), "code ran"))
-
-
-def test_a_pickle_becomes_safetensors_and_is_not_kept(fake: FakeHub, tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="auteur[models] is not installed")
-    from safetensors.torch import load_file
-
-    made = tmp_path / "checkpoint.pth"
-    torch.save({"state_dict": {"layer.weight": torch.arange(600.0).reshape(20, 30)}, "epoch": 3}, made)
-    fake.files[f"{REPOSITORY}/sub/checkpoint.pth"] = made.read_bytes()
-    model = replace(MODEL, files=(ModelFile("unet/model.safetensors", SOURCE, path="sub/checkpoint.pth"),))
-    path = _fetch(fake, tmp_path / "models", model)
-    loaded = load_file(path / "unet/model.safetensors")
-    assert loaded["layer.weight"].tolist() == torch.arange(600.0).reshape(20, 30).tolist()
-    assert sorted(one.name for one in path.rglob("*") if one.is_file()) == [
-        "auteur-model.json",
-        "model.safetensors",
-    ]
-    assert {one.state for one in checked(path, model)} == {"ok"}
-
-
-def test_a_pickle_that_holds_code_is_refused(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="auteur[models] is not installed")
-    evil = tmp_path / "evil.pth"
-    torch.save({"state_dict": _Evil()}, evil)
-    with pytest.raises(EngineError, match="safely"):
-        to_safetensors(evil, tmp_path / "out.safetensors")
-    evil.write_bytes(pickle.dumps(_Evil()))
-    with pytest.raises(EngineError, match="safely"):
-        to_safetensors(evil, tmp_path / "out.safetensors")
-    assert not (tmp_path / "out.safetensors").exists()
 
 
 # -- the catalogue --------------------------------------------------------------------------------------------------
