@@ -8,10 +8,10 @@ import { captionLines } from "../src/export/words.ts";
 
 const OUTPUTS: Outputs = {
   files: [
-    { container: "mp4", title: "MP4", picture: ["h264", "vp9"], sound: ["aac", "opus"], captions: "tx3g" },
-    { container: "webm", title: "WebM", picture: ["vp9"], sound: ["opus"], captions: "" },
-    { container: "m4a", title: "MP4, sound alone", picture: [], sound: ["aac"], captions: "" },
-    { container: "flac", title: "FLAC", picture: [], sound: ["flac"], captions: "" },
+    { container: "mp4", title: "MP4", picture: ["h264", "vp9"], sound: ["aac", "opus"], captions: "tx3g", credentials: true },
+    { container: "webm", title: "WebM", picture: ["vp9"], sound: ["opus"], captions: "", credentials: false },
+    { container: "m4a", title: "MP4, sound alone", picture: [], sound: ["aac"], captions: "", credentials: true },
+    { container: "flac", title: "FLAC", picture: [], sound: ["flac"], captions: "", credentials: true },
   ],
   presets: [
     { name: "source", about: "", containers: [] },
@@ -31,6 +31,9 @@ test("a movie may have the presets that some container with a picture is for, so
 test("what no longer goes together after a change is set to what does", () => {
   const webm = changed({ ...MOVIE, videoCodec: "h264", audioCodec: "aac", captions: "soft" }, { container: "webm" }, OUTPUTS);
   expect(webm).toMatchObject({ container: "webm", videoCodec: "", audioCodec: "", captions: "file" });
+  const signed = changed(MOVIE, { credentials: true }, OUTPUTS);
+  expect(requestOf(signed, true, { inMs: null, outMs: null })).toMatchObject({ credentials: true });
+  expect(changed(signed, { container: "webm" }, OUTPUTS).credentials).toBe(false);
   expect(changed(webm, { preset: "web" }, OUTPUTS).container).toBe("mp4");
   expect(changed(SOUND, { captions: "burn" }, OUTPUTS).captions).toBe("file");
   expect(changed({ ...SOUND, preset: "source", container: "flac" }, { preset: "podcast" }, OUTPUTS).container).toBe("m4a");

@@ -1738,13 +1738,18 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description `picture` is empty of sound alone; `captions` is the kind of a caption track, empty where there is none. */
+        /**
+         * @description `picture` is empty of sound alone; `captions` is the kind of a caption track, empty where there is none.
+         *
+         *     `credentials` is whether content credentials can be signed into it.
+         */
         readonly FileOut: {
             readonly container: string;
             readonly title: string;
             readonly picture: readonly string[];
             readonly sound: readonly string[];
             readonly captions: string;
+            readonly credentials: boolean;
         };
         readonly FormatList: {
             readonly formats: readonly components["schemas"]["FormatOut"][];

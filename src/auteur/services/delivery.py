@@ -14,14 +14,11 @@ from auteur.media.export.outputs import CONTAINERS, NotInContainer, output_for
 from auteur.services.burning import CaptionLook
 from auteur.services.presets import PRESETS, Contradiction, Framing, Preset, framing_of, preset_named
 
-__all__ = ["CAPTIONS", "SIGNED", "CaptionWay", "Delivery", "delivery_of"]
+__all__ = ["CAPTIONS", "CaptionWay", "Delivery", "delivery_of"]
 
 CaptionWay = Literal["file", "soft", "burn", "none"]
 CAPTIONS: tuple[CaptionWay, ...] = get_args(CaptionWay)
 """Beside the movie; a track in it too; drawn into the picture too; not at all."""
-
-SIGNED = (".mp4", ".m4v", ".mov", ".m4a", ".mp3", ".wav", ".flac")
-"""Containers that content credentials have a place in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,9 @@ class Delivery:
             raise NotInContainer(
                 f"{ending} has no picture to draw captions into", hint="have them beside the file"
             )
-        if self.credentials and ending not in SIGNED:
-            raise NotInContainer(f"{ending} holds no content credentials", hint=f"{', '.join(SIGNED)} do")
+        if self.credentials and not CONTAINERS[ending].signed:
+            able = ", ".join(known for known, container in CONTAINERS.items() if container.signed)
+            raise NotInContainer(f"{ending} holds no content credentials", hint=f"{able} do")
         return options
 
 

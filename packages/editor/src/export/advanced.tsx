@@ -2,6 +2,8 @@
 
 import type { Outputs } from "@auteur/types";
 
+import { Switch } from "@auteur/ui";
+
 import { useStrings } from "../strings/index.tsx";
 import { Choice } from "./movie.tsx";
 import { containersFor, type ExportSettings } from "./settings.ts";
@@ -51,6 +53,11 @@ export function Advanced({ settings, outputs, picture, change }: Props) {
           <Choice label={strings.videoCodec} value={settings.videoCodec} options={codecs(file?.picture ?? [])} onChange={(videoCodec) => change({ videoCodec })} />
         ) : null}
         <Choice label={strings.audioCodec} value={settings.audioCodec} options={codecs(file?.sound ?? [])} onChange={(audioCodec) => change({ audioCodec })} />
+        {file?.credentials ? (
+          <div className="col-span-2">
+            <Switch label={strings.credentials} checked={settings.credentials} onChange={(credentials) => change({ credentials })} />
+          </div>
+        ) : null}
       </div>
     </details>
   );

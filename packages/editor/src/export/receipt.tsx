@@ -18,6 +18,9 @@ export interface Receipt {
   readonly container: string;
   readonly picture_codec: string;
   readonly sound_codec: string;
+  /** Not told by exports of before. */
+  readonly generated?: readonly { readonly start_ms: number; readonly end_ms: number }[];
+  readonly credentials?: string;
   readonly loudness: { readonly integrated_lufs: number; readonly true_peak_dbtp: number } | null;
 }
 
@@ -41,6 +44,7 @@ export function ReceiptView({ receipt, url }: { receipt: Receipt; url?: string }
       <h3 className="font-semibold">{copied > 0 ? strings.copied(minutes(copied), minutes(all)) : strings.allEncodedDone}</h3>
       <Bars spans={receipt.spans} />
       <Facts receipt={receipt} />
+      <Made receipt={receipt} />
       {receipt.fallback ? <p className="text-warning text-sm">{receipt.fallback}</p> : null}
       <details className="text-xs">
         <summary className="text-quiet hover:text-text cursor-pointer">{strings.receiptChecks(receipt.checks.length)}</summary>
@@ -75,6 +79,18 @@ function Facts({ receipt: { container, picture_codec, sound_codec, width, height
     loudness ? `${decimal(loudness.integrated_lufs)} LUFS, ${decimal(loudness.true_peak_dbtp)} dBTP` : null,
   ];
   return <p className="text-quiet text-sm">{facts.filter(Boolean).join(" · ")}</p>;
+}
+
+/** What no camera and no microphone recorded, and who signed that. */
+function Made({ receipt: { generated = [], credentials = "" } }: { receipt: Receipt }) {
+  const strings = useStrings();
+  const { language } = useLanguage();
+  const seconds = generated.reduce((sum, { start_ms, end_ms }) => sum + end_ms - start_ms, 0) / 1000;
+  const told = [
+    generated.length ? strings.generatedTold(generated.length, seconds.toLocaleString(language, { maximumFractionDigits: 1 })) : null,
+    credentials ? strings.signedBy(credentials) : null,
+  ].filter(Boolean);
+  return told.length ? <p className="text-quiet text-sm">{told.join(" · ")}</p> : null;
 }
 
 const [ROW, STEP] = [10, 14];

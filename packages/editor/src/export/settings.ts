@@ -18,6 +18,7 @@ export interface ExportSettings {
   readonly loudness: number | null;
   readonly denoise: "none" | "light" | "medium" | "strong";
   readonly deEss: boolean;
+  readonly credentials: boolean;
   readonly captions: "file" | "soft" | "burn" | "none";
   readonly styleName: string;
   /** The style where it was changed; null for the named one as it is. */
@@ -41,6 +42,7 @@ export const MOVIE: ExportSettings = {
   loudness: null,
   denoise: "none",
   deEss: false,
+  credentials: false,
   captions: "file",
   styleName: "plain",
   style: null,
@@ -77,6 +79,7 @@ export function changed(before: ExportSettings, change: Partial<ExportSettings>,
     videoCodec: file.picture.includes(wanted.videoCodec) ? wanted.videoCodec : "",
     audioCodec: file.sound.includes(wanted.audioCodec) ? wanted.audioCodec : "",
     captions,
+    credentials: wanted.credentials && file.credentials,
     style: change.styleName && change.style === undefined ? null : wanted.style,
   };
 }
@@ -89,7 +92,7 @@ function fittingCaptions(captions: ExportSettings["captions"], file: OutputFile)
 
 /** The body of POST /jobs/render; what is as the server has it anyway is left out. */
 export function requestOf(settings: ExportSettings, picture: boolean, marks: Marks): Readonly<Record<string, unknown>> {
-  const { preset, container, aspect, fit, videoCodec, audioCodec, mode, loudness, denoise, deEss, captions } = settings;
+  const { preset, container, aspect, fit, videoCodec, audioCodec, mode, loudness, denoise, deEss, credentials, captions } = settings;
   const range = settings.marked ? rangeOf(marks) : null;
   return {
     preset,
@@ -103,6 +106,7 @@ export function requestOf(settings: ExportSettings, picture: boolean, marks: Mar
     ...(loudness === null ? {} : { loudness }),
     ...(denoise === "none" ? {} : { denoise }),
     ...(deEss ? { de_ess: true } : {}),
+    ...(credentials ? { credentials: true } : {}),
     ...(captions === "burn" ? { style: settings.style ?? settings.styleName } : {}),
   };
 }

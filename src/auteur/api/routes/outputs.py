@@ -30,6 +30,7 @@ _OUTPUTS = Outputs(
             picture=list(one.picture),
             sound=list(one.sound),
             captions=one.captions,
+            credentials=one.signed,
         )
         for ending, one in CONTAINERS.items()
     ],

@@ -10,13 +10,17 @@ __all__ = ["FileOut", "Outputs", "PresetOut", "StyleOut"]
 
 
 class FileOut(Out):
-    """`picture` is empty of sound alone; `captions` is the kind of a caption track, empty where there is none."""
+    """`picture` is empty of sound alone; `captions` is the kind of a caption track, empty where there is none.
+
+    `credentials` is whether content credentials can be signed into it.
+    """
 
     container: str
     title: str
     picture: list[str]
     sound: list[str]
     captions: str
+    credentials: bool
 
     model_config = example(
         {
@@ -25,6 +29,7 @@ class FileOut(Out):
             "picture": ["vp9", "av1"],
             "sound": ["opus"],
             "captions": "webvtt",
+            "credentials": False,
         }
     )
 

@@ -84,7 +84,8 @@ class Container:
     """A kind of file. Its first picture codec and its first sound codec are its defaults; without any of the one it
     holds sound alone. What is not `shaped` gets pictures
     upright and with square pixels: FFmpeg's muxer is told of no others here, and few players would turn them.
-    `captions` is the kind of their track, empty where there can be none."""
+    `captions` is the kind of their track, empty where there can be none; what is not `signed` has no place for content
+    credentials."""
 
     title: str
     picture: tuple[str, ...]
@@ -92,6 +93,7 @@ class Container:
     muxer: str
     shaped: bool = True
     captions: str = ""
+    signed: bool = True
 
 
 PICTURE_CODECS = {
@@ -120,14 +122,18 @@ CONTAINERS = {
     ".mp4": Container("MP4", _ALL_PICTURES, ("aac", "opus"), "mp4", captions="tx3g"),
     ".m4v": Container("MP4", ("h264", "h265"), ("aac",), "mp4", captions="tx3g"),
     ".mov": Container("QuickTime", ("h264", "h265"), ("aac",), "mov", captions="tx3g"),
-    ".webm": Container("WebM", ("vp9", "av1"), ("opus",), "webm", shaped=False, captions="webvtt"),
-    ".mkv": Container("Matroska", _ALL_PICTURES, ("opus",), "matroska", shaped=False, captions="subrip"),
+    ".webm": Container(
+        "WebM", ("vp9", "av1"), ("opus",), "webm", shaped=False, captions="webvtt", signed=False
+    ),
+    ".mkv": Container(
+        "Matroska", _ALL_PICTURES, ("opus",), "matroska", shaped=False, captions="subrip", signed=False
+    ),
     ".m4a": Container("MP4, sound alone", (), ("aac",), "mp4"),
     ".mp3": Container("MP3", (), ("mp3",), "mp3"),
     ".wav": Container("WAV", (), ("pcm",), "wav"),
     ".flac": Container("FLAC", (), ("flac",), "flac"),
-    ".opus": Container("Ogg", (), ("opus",), "ogg"),
-    ".ogg": Container("Ogg", (), ("opus",), "ogg"),
+    ".opus": Container("Ogg", (), ("opus",), "ogg", signed=False),
+    ".ogg": Container("Ogg", (), ("opus",), "ogg", signed=False),
 }
 
 
@@ -194,6 +200,7 @@ def described() -> list[dict[str, object]]:
             "picture": list(container.picture),
             "sound": list(container.sound),
             "captions": container.captions,
+            "credentials": container.signed,
         }
         for ending, container in CONTAINERS.items()
     ]
