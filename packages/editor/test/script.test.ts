@@ -3,7 +3,7 @@
 import { type Edl, edlFromJson, type Op, perform } from "@auteur/utils";
 import { describe, expect, test } from "vitest";
 
-import { type Paragraph, scriptOf, SpokenAt, struckRanges, tokensIn } from "../src/script/model.ts";
+import { type Paragraph, type Script, scriptOf, tokensIn } from "../src/script/model.ts";
 
 function talk(words: number, perSegment = 5): Edl {
   const segments = [];
@@ -39,8 +39,8 @@ function talk(words: number, perSegment = 5): Edl {
 }
 
 const done = (edl: Edl, ...ops: Op[]) => ops.reduce(perform, edl);
-const read = (paragraphs: readonly Paragraph[]) =>
-  paragraphs.map((p) => p.tokens.map((t) => (t.at_ms === null ? `-${t.text}-` : t.text)).join(" "));
+const read = ({ paragraphs }: Script) =>
+  paragraphs.map((p) => p.tokens.map((t) => (t.start_ms === null ? `-${t.text}-` : t.text)).join(" "));
 
 describe("the script", () => {
   test("strikes out what was cut, at its place", () => {
@@ -57,7 +57,7 @@ describe("the script", () => {
   test("reads in the order in which it plays", () => {
     const edl = done(talk(8, 4), { op: "move_words", word_ids: ["w5", "w6"], before_word_id: "w1" });
     expect(read(scriptOf(edl))).toEqual(["word0", "word5 word6", "word1 word2 word3", "word4 word7"]);
-    expect(new Set(scriptOf(edl).map((p) => p.key)).size).toBe(4);
+    expect(new Set(scriptOf(edl).paragraphs).size).toBe(4);
   });
 
   test("shows a word's correction, and not one that was corrected away", () => {
@@ -68,23 +68,19 @@ describe("the script", () => {
   test("everything cut is still there to be restored", () => {
     const ids = Array.from({ length: 8 }, (_, n) => `w${n}`);
     const edl = done(talk(8, 4), { op: "ripple_delete", start_ms: 0, end_ms: 4000 });
-    expect(scriptOf(edl).flatMap((p) => p.tokens.map((t) => t.word.id))).toEqual(ids);
+    expect([...scriptOf(edl)].map(({ token }) => token.word.id)).toEqual(ids);
   });
 
-  test("struck runs are one range each, and words are found by characters", () => {
+  test("words are found by characters", () => {
     const edl = done(talk(6, 6), { op: "delete_words", word_ids: ["w1", "w2", "w4"] });
-    const [paragraph] = scriptOf(edl) as [Paragraph];
-    expect(struckRanges(paragraph).map(({ from, to }) => paragraph.text.slice(from, to))).toEqual([
-      "word1 word2",
-      "word4",
-    ]);
+    const [paragraph] = scriptOf(edl).paragraphs as [Paragraph];
     expect(tokensIn(paragraph, 7, 13).map((t) => t.text)).toEqual(["word1", "word2"]);
     expect(tokensIn(paragraph, 8, 8).map((t) => t.text)).toEqual(["word1"]);
   });
 
   test("knows the word that is spoken", () => {
     const edl = done(talk(6, 6), { op: "delete_words", word_ids: ["w1"] });
-    const spoken = new SpokenAt(scriptOf(edl));
+    const spoken = scriptOf(edl);
     expect(spoken.at(100)?.token.word.id).toBe("w0");
     expect(spoken.at(560)?.token.word.id).toBe("w2");
     expect(spoken.at(1e9)?.token.word.id).toBe("w5");
@@ -93,6 +89,14 @@ describe("the script", () => {
 
   test("a long talk is laid out in a moment", () => {
     const edl = done(talk(30_000, 60), { op: "delete_words", word_ids: Array.from({ length: 20 }, (_, i) => `w${i + 9000}`) });
-    expect(scriptOf(edl)).toHaveLength(500);
+    expect(scriptOf(edl).paragraphs).toHaveLength(500);
+  });
+
+  test("a cut makes its own paragraph anew and no other, wherever the others now play", () => {
+    const [edl, cut] = [talk(3000, 60), { op: "delete_words", word_ids: ["w610", "w611"] }];
+    const before = scriptOf(edl);
+    const after = scriptOf(done(edl, cut), { before });
+    expect(after.paragraphs.flatMap((paragraph, i) => (before.paragraphs.includes(paragraph) ? [] : [i]))).toEqual([10]);
+    expect((before.begins[11] ?? 0) - (after.begins[11] ?? 0)).toBe(1000);
   });
 });

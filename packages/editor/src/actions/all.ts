@@ -23,7 +23,6 @@ import {
 
 import { editPoints } from "../preview/plan.ts";
 import { paced, shuttled } from "../preview/shuttle.ts";
-import { scriptOf } from "../script/model.ts";
 import type { Studio } from "../store/studio.tsx";
 import { turnTheme } from "../theme/theme.ts";
 import { fitted, xOf, zoomed } from "../timeline/scale.ts";
@@ -84,8 +83,7 @@ function restore(studio: Studio): void {
 }
 
 function selectAll(studio: Studio): void {
-  const words = scriptOf(studio.edl).flatMap(({ tokens }) => tokens);
-  studio.view.getState().set({ wordIds: words.filter(({ at_ms }) => at_ms !== null).map(({ word }) => word.id) });
+  studio.view.getState().set({ wordIds: [...studio.played].map(({ token }) => token.word.id) });
 }
 
 /** The clips under the playhead, of all tracks that can be changed. */

@@ -15,7 +15,7 @@ import { Texts } from "./texts.tsx";
 /** Everything that an edit can become. Exports are made on the server: the tab may be closed meanwhile. */
 export default function ExportDialog({ name, jobId: given, close }: { name: string; jobId: string | null; close: () => void }) {
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const [jobId, setJobId] = useState(given);
   const job = useJob(jobId);
   return (

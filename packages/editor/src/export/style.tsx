@@ -27,7 +27,7 @@ export const styleOf = ({ style, styleName }: ExportSettings, outputs: Outputs):
 export function FramePreview({ settings, outputs }: Omit<Props, "change">) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const canvas = useRef<HTMLCanvasElement>(null);
   const ms = usePlayer((state) => state.ms);
   const words = useMemo(() => heard(edl), [edl]);

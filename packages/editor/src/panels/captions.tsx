@@ -14,7 +14,7 @@ const LINE_PX = 76;
 /** The captions in a list of which only what is seen is drawn. Their texts are corrected here, their times follow the words. */
 export function CaptionsPanel() {
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const cues = useCues();
   const words = useMemo(() => heard(edl), [edl]);
   const now = usePlayer(({ ms }) => cueAt(cues, ms));
@@ -44,7 +44,7 @@ export function CaptionsPanel() {
 const Line = memo(function Line({ cue, words, on }: { cue: Cue; words: readonly HeardWord[]; on: boolean }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const timecode = (ms: number) => framesToTimecode(frameAt(ms, edl.settings.frame_rate), edl.settings.frame_rate);
   const text = cue.text.replaceAll("\n", " ");
   const keep = (value: string) => {

@@ -97,7 +97,7 @@ function Palette({ close }: Closing) {
 function Speaker({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "speaker" }> }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const [name, setName] = useState(dialog.speaker);
   const others = [...new Set([...edl.transcript.segments].map(({ speaker }) => speaker))];
   const everywhere = () => {

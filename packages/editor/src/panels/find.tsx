@@ -4,20 +4,20 @@ import { Button, Field, Input } from "@auteur/ui";
 import { type SyntheticEvent, useMemo, useState } from "react";
 
 import { Respeak } from "../respeak/respeak.tsx";
-import { type Token, scriptOf } from "../script/model.ts";
-import { useSession, useStudio } from "../store/studio.tsx";
+import type { Place } from "../script/model.ts";
+import { useScript, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}'’-]+/gu, "");
 
 /** The runs of words that read as what is looked for. Each word belongs to one run at most. */
-export function runsOf(tokens: readonly Token[], wanted: string): Token[][] {
+export function runsOf(places: readonly Place[], wanted: string): Place[][] {
   const needle = wanted.trim().split(/\s+/).map(bare).filter(Boolean);
-  const runs: Token[][] = [];
-  for (let i = 0; needle.length && i + needle.length <= tokens.length; i++) {
-    const run = tokens.slice(i, i + needle.length);
-    if (!run.every((token, j) => bare(token.text) === needle[j])) continue;
+  const runs: Place[][] = [];
+  for (let i = 0; needle.length && i + needle.length <= places.length; i++) {
+    const run = places.slice(i, i + needle.length);
+    if (!run.every(({ token }, j) => bare(token.text) === needle[j])) continue;
     runs.push(run);
     i += needle.length - 1;
   }
@@ -28,17 +28,17 @@ export function runsOf(tokens: readonly Token[], wanted: string): Token[][] {
 export function Find({ close }: Closing) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const script = useScript({ struck: false });
   const [[wanted, replacement, at], setState] = useState(["", "", 0] as [string, string, number]);
-  const tokens = useMemo(() => scriptOf(edl, { struck: false }).flatMap((paragraph) => paragraph.tokens), [edl]);
-  const found = useMemo(() => runsOf(tokens, wanted), [tokens, wanted]);
-  const edits = found.map((run) => ({ word_ids: run.map(({ word }) => word.id), text: replacement, after: false }));
+  const found = useMemo(() => runsOf([...script], wanted), [script, wanted]);
+  const edits = found.map((run) => ({ word_ids: run.map(({ token }) => token.word.id), text: replacement, after: false }));
   const show = (index: number) => {
     const run = found[index];
     if (!run) return;
     setState([wanted, replacement, index]);
-    studio.view.getState().set({ wordIds: run.map(({ word }) => word.id) });
-    if (run[0]?.at_ms != null) studio.player?.seek(run[0].at_ms);
+    studio.view.getState().set({ wordIds: run.map(({ token }) => token.word.id) });
+    const ms = run[0] && script.playedAt(run[0]);
+    if (ms != null) studio.player?.seek(ms);
   };
   const replaceAll = () => {
     const operations = edits.map(({ word_ids, text }) => ({ op: "correct_words", word_ids, text }));

@@ -59,7 +59,7 @@ function Line({ edit }: { edit: Edit }) {
   const { api } = useServices();
   const strings = useStrings();
   const { language } = useLanguage();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const { op, version, at, client_id } = edit;
   const back = reverting(op);
   const when = new Date(at).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });

@@ -4,8 +4,7 @@ import { frameAt, framesToTimecode, type Op, type Placed, type Track } from "@au
 import { Field, Input } from "@auteur/ui";
 import { useMemo } from "react";
 
-import { scriptOf } from "../script/model.ts";
-import { useSession, useStudio } from "../store/studio.tsx";
+import { useScript, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { WordTimes } from "./word-times.tsx";
 
@@ -23,25 +22,30 @@ export function Inspector() {
   );
 }
 
+/** More of the selected words than anybody reads here. */
+const MOST_WORDS = 200;
+
 function Words({ wordIds }: { wordIds: readonly string[] }) {
-  const { local: edl } = useSession();
   const strings = useStrings();
-  const tokens = useMemo(() => {
-    const wanted = new Set(wordIds);
-    return scriptOf(edl).flatMap((paragraph) => paragraph.tokens.filter(({ word }) => wanted.has(word.id)));
-  }, [edl, wordIds]);
-  const confidences = tokens.map(({ word }) => word.confidence).filter((value) => value !== null);
-  const played = tokens.filter(({ at_ms }) => at_ms !== null);
+  const script = useScript();
+  const segments = useSession(({ local }) => local.transcript.segments);
+  const places = useMemo(() => {
+    const shown = wordIds.length <= MOST_WORDS ? wordIds : [...wordIds.slice(0, MOST_WORDS), ...wordIds.slice(-1)];
+    const inSegments = new Set(shown.flatMap((id) => segments.findWord(id)?.segment.id ?? []));
+    return script.placesOf(shown, inSegments);
+  }, [script, segments, wordIds]);
+  const confidences = places.map(({ token }) => token.word.confidence).filter((value) => value !== null);
+  const played = places.filter(({ token }) => token.start_ms !== null);
+  const [first, last] = [played[0], played.at(-1)];
+  const text = places.slice(0, MOST_WORDS).map(({ token }) => token.text).join(" ");
   return (
     <>
       <h2 className="font-medium">{strings.selectedWords(wordIds.length)}</h2>
-      <p className="bg-raised border-line max-h-40 overflow-auto rounded-md border p-2">
-        {tokens.map(({ text }) => text).join(" ")}
-      </p>
+      <p className="bg-raised border-line max-h-40 overflow-auto rounded-md border p-2">{wordIds.length > MOST_WORDS ? `${text} …` : text}</p>
       <dl className="text-quiet grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
-        <Time label={strings.from} ms={played[0]?.at_ms} />
-        <Time label={strings.to} ms={played.at(-1)?.end_ms} />
-        {confidences.length ? (
+        <Time label={strings.from} ms={first && script.playedAt(first)} />
+        <Time label={strings.to} ms={last && script.endOf(last)} />
+        {confidences.length && wordIds.length <= MOST_WORDS ? (
           <>
             <dt>{strings.confidence}</dt>
             <dd className="text-text text-right">{Math.round(Math.min(...confidences) * 100)} %</dd>
@@ -54,8 +58,7 @@ function Words({ wordIds }: { wordIds: readonly string[] }) {
 }
 
 function Time({ label, ms }: { label: string; ms: number | null | undefined }) {
-  const { local: edl } = useSession();
-  const rate = edl.settings.frame_rate;
+  const rate = useSession(({ local }) => local.settings.frame_rate);
   if (ms === null || ms === undefined) return null;
   return (
     <>
@@ -66,9 +69,9 @@ function Time({ label, ms }: { label: string; ms: number | null | undefined }) {
 }
 
 function Clips({ clipIds }: { clipIds: readonly string[] }) {
-  const { local: edl } = useSession();
+  const tracks = useSession(({ local }) => local.tracks);
   const strings = useStrings();
-  const found = edl.tracks.flatMap((track) =>
+  const found = tracks.flatMap((track) =>
     clipIds.flatMap((id) => {
       const placed = track.lane.find(id);
       return placed ? [{ track, placed }] : [];

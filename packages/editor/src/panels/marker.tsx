@@ -11,7 +11,7 @@ import { type Closing, Frame } from "./frame.tsx";
 export function MarkerDialog({ markerId, close }: Closing & { markerId: string }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const marker = edl.markers.find(({ id }) => id === markerId);
   const [name, setName] = useState(marker?.name ?? "");
   if (!marker) return null;

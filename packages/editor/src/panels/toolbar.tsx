@@ -37,16 +37,17 @@ export function Toolbar({ name, home }: { name: string; home: ReactNode }) {
 function Tool({ id }: { id: string }) {
   const studio = useStudio();
   const strings = useStrings();
-  useSession(); // whether it can be done follows the document
-  studio.view((state) => state.wordIds.length + state.clipIds.length);
   const action = actionById(id);
   const { label, icon: Icon, when, run } = action;
+  const isOff = () => when?.(studio) === false;
+  const offByDocument = useSession(isOff);
+  const disabled = studio.view(isOff) || offByDocument;
   const [key] = keysOf(action, useKeys());
   return (
     <IconButton
       label={strings[label]}
       keys={key && written(key)}
-      disabled={when?.(studio) === false}
+      disabled={disabled}
       onClick={() => run(studio)}
     >
       {Icon ? <Icon /> : null}

@@ -14,7 +14,7 @@ import { type Closing, Frame } from "./frame.tsx";
 export function Typed({ dialog, close }: Closing & { dialog: Extract<Shown, { kind: "typed" }> }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const [after, setAfter] = useState(dialog.after ?? false);
   const old = readingOf(edl, dialog.wordIds);
   const [text, setText] = useState(dialog.text ?? (dialog.after ? "" : old));

@@ -13,7 +13,7 @@ const [STEP_MS, LEAP_MS] = [10, 50];
 
 /** When one word is spoken: its edges over the sound around it, to be dragged or moved by keys. */
 export function WordTimes({ wordId }: { wordId: string }) {
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const strings = useStrings();
   const edges = useMemo(() => {
     const { segments } = edl.transcript;
@@ -117,7 +117,7 @@ function Handle({ edge, edges, share, move, drop, step }: HandleProps) {
 }
 
 function Sound({ edges }: { edges: WordEdges }) {
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const peaks = useDerived(edl.media_files)(edges.mediaFileId)?.peaks;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -32,7 +32,7 @@ function engineFor(proxyUrl: ProxyUrl): Engine {
 export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = edl.settings;
 
@@ -73,7 +73,7 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
 
 function Transport() {
   const studio = useStudio();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const playing = usePlayer((state) => state.playing);
   const speed = usePlayer((state) => state.speed);
   const looping = studio.view((state) => state.looping);
@@ -121,8 +121,7 @@ function Does({ id, icon, primary, pressed }: { id: string; icon: ReactNode; pri
 }
 
 function Timecode() {
-  const { local: edl } = useSession();
-  const rate = edl.settings.frame_rate;
+  const rate = useSession(({ local }) => local.settings.frame_rate);
   const timecode = usePlayer((state) => framesToTimecode(frameAt(Math.round(state.ms), rate), rate));
   return (
     <output className="font-mono text-sm" data-testid="timecode">

@@ -48,7 +48,7 @@ export function Respeak({ edits, close }: Props) {
   const { projectId, session } = useStudio();
   const { api } = useServices();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const speaker = speakersOf(edl, edits.flatMap(({ word_ids }) => word_ids)).join(", ");
   const [consent, setConsent] = useState(() => rememberedConsent(localStorage, projectId, speaker));
   const [agreeing, setAgreeing] = useState(false);

@@ -13,7 +13,7 @@ import { putIn, readingOf, spokenBy, type Take } from "./takes.ts";
 export function Takes({ job, close }: { job: Job; close: () => void }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const [{ takes, refused, quality }] = useState(() => spokenBy(job)); // links are signed anew with each answer, which would stop what plays
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const chosen = takes.filter((_, i) => !left.has(i));

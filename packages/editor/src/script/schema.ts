@@ -1,27 +1,35 @@
-/** The script as a ProseMirror document: paragraphs of plain text; what a word is stands beside it, not in it. */
+/**
+ * The script as a ProseMirror document: sections of paragraphs of plain text, on which what was cut is a mark. What a
+ * word is stands beside the document, not in it.
+ *
+ * Sections are there for the browser: it lays out those in view, and looks at dozens of them and not at every paragraph.
+ */
 
-import { Node } from "@tiptap/core";
+import { Mark, Node } from "@tiptap/core";
 
-import type { Paragraph } from "./model.ts";
-
-export const ScriptDocument = Node.create({ name: "doc", topNode: true, content: "paragraph*" });
+export const ScriptDocument = Node.create({ name: "doc", topNode: true, content: "section*" });
 export const ScriptText = Node.create({ name: "text", group: "inline" });
 
+export const ScriptSection = Node.create({
+  name: "section",
+  content: "paragraph+",
+  renderHTML: () => ["div", { class: "script-section" }, 0],
+});
+
+/** `speaker` is shown where `first` tells that a turn of theirs begins. */
 export const ScriptParagraph = Node.create({
   name: "paragraph",
   content: "text*",
-  group: "block",
-  addAttributes: () => ({ key: { default: "" }, speaker: { default: "" }, first: { default: true } }),
-  renderHTML: ({ node }) => ["p", { class: "script-paragraph", "data-first": String(node.attrs["first"]) }, 0],
+  addAttributes: () => ({ speaker: { default: "", rendered: false }, first: { default: true, rendered: false } }),
+  renderHTML: ({ node }) => {
+    const [speaker, first] = [String(node.attrs["speaker"]), node.attrs["first"] === true];
+    const attributes = { class: "script-paragraph", "data-first": String(first) };
+    if (!first) return ["p", attributes, ["span", 0]];
+    return ["p", attributes, ["button", { type: "button", class: "script-speaker", contenteditable: "false" }, speaker || "…"], ["span", 0]];
+  },
 });
 
-export interface ParagraphJson {
-  type: "paragraph";
-  attrs: { key: string; speaker: string; first: boolean };
-  content?: { type: "text"; text: string }[];
-}
+/** What a word can be beside being said: cut, hardly understood, or made by an engine. */
+export const MARKS = ["struck", "unsure", "generated"] as const;
 
-/** `first` tells the first paragraph of a speaker's turn. */
-export function paragraphJson({ key, speaker, text }: Paragraph, first: boolean): ParagraphJson {
-  return { type: "paragraph", attrs: { key, speaker, first }, ...(text ? { content: [{ type: "text", text }] } : {}) };
-}
+export const ScriptMarks = MARKS.map((name) => Mark.create({ name, renderHTML: () => ["span", { class: name }, 0] }));

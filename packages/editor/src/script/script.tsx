@@ -1,26 +1,20 @@
 "use client";
 
 import { Button } from "@auteur/ui";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
+import { usePlayer, useScript, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import { moved, scriptOf } from "./model.ts";
+import { moved } from "./model.ts";
 import { ScriptView } from "./view.ts";
 
 /** The talk as text: what is done to the words is done to the picture and the sound. */
 export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) => Promise<void> }) {
   const studio = useStudio();
   const strings = useStrings();
-  const { local: edl } = useSession();
   const struck = studio.view((state) => state.showStruck);
   const wordIds = studio.view((state) => state.wordIds);
-  const paragraphs = useMemo(
-    () => scriptOf(edl, { struck }),
-    // the words and the clips are all that the script shows; markers and settings change neither
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [edl.transcript, edl.tracks, struck],
-  );
+  const script = useScript({ struck });
   const element = useRef<HTMLDivElement>(null);
   const view = useRef<ScriptView | null>(null);
   const chosen = useRef<readonly string[]>([]);
@@ -34,9 +28,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
           chosen.current = ids;
           studio.view.getState().set({ wordIds: ids, clipIds: [] });
         },
-        onSeek: ({ at_ms }) => {
-          if (at_ms !== null) studio.player?.seek(at_ms);
-        },
+        onSeek: (ms) => studio.player?.seek(ms),
         onCut: (ids) => {
           studio.perform({ op: "delete_words", word_ids: [...ids] });
           studio.view.getState().set({ wordIds: [] });
@@ -55,7 +47,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
     };
   }, [studio, strings]);
 
-  useEffect(() => view.current?.show(paragraphs), [paragraphs, studio, strings]);
+  useEffect(() => view.current?.show(script), [script, studio, strings]);
   useEffect(() => {
     if (wordIds !== chosen.current && wordIds.length) view.current?.select(wordIds);
     chosen.current = wordIds;
@@ -66,7 +58,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
       <div data-script-scroller className="min-h-0 grow overflow-y-auto px-6 py-4">
         <Spoken view={view} />
         <div ref={element} className="mx-auto max-w-2xl" />
-        {paragraphs.length === 0 ? <Empty onTranscribe={onTranscribe} /> : null}
+        {script.paragraphs.length === 0 ? <Empty onTranscribe={onTranscribe} /> : null}
       </div>
     </section>
   );
@@ -83,9 +75,9 @@ function Spoken({ view }: { view: { readonly current: ScriptView | null } }) {
 /** Nothing is said yet: where there is a recording, it can be listened to. */
 function Empty({ onTranscribe }: { onTranscribe: (mediaFileId: string) => Promise<void> }) {
   const strings = useStrings();
-  const { local: edl } = useSession();
+  const files = useSession(({ local }) => local.media_files);
   const [asked, setAsked] = useState(false);
-  const spoken = edl.media_files.find(({ type }) => type !== "image");
+  const spoken = files.find(({ type }) => type !== "image");
   return (
     <div className="text-quiet mx-auto flex max-w-sm flex-col items-center gap-3 py-16 text-center">
       <p className="text-text font-medium">{strings.noWords}</p>

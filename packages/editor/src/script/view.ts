@@ -2,47 +2,42 @@
  * The script's text field. It shows a script and tells what the user does; the document changes nowhere but in the
  * session: what is typed, pasted or dropped never becomes text by itself.
  *
- * Words are plain text and cuts are decorations: 30,000 words need 500 paragraphs, not 30,000 elements.
+ * Words are plain text and cuts are marks: 30,000 words need a thousand paragraphs, not 30,000 elements.
  */
 
 import { Editor } from "@tiptap/core";
-import { type Node as PmNode, Slice } from "@tiptap/pm/model";
 import { Plugin, PluginKey, TextSelection, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
-import { isUnsure } from "./doubts.ts";
-import { type Paragraph, SpokenAt, struckRanges, type Token, tokensIn } from "./model.ts";
-import { paragraphJson, ScriptDocument, ScriptParagraph, ScriptText } from "./schema.ts";
+import type { Place, Script, Token } from "./model.ts";
+import { ScriptNodes } from "./nodes.ts";
+import { ScriptDocument, ScriptMarks, ScriptParagraph, ScriptSection, ScriptText } from "./schema.ts";
+import { ShownParagraphs } from "./shown.ts";
 
 export interface ScriptEvents {
   /** The selected words changed, by the user. */
   readonly onSelect: (wordIds: readonly string[]) => void;
-  /** A click on a word, or a move of the caret. */
-  readonly onSeek: (token: Token) => void;
+  /** A click on a word that plays, or a move of the caret to one. */
+  readonly onSeek: (ms: number) => void;
   readonly onCut: (wordIds: readonly string[]) => void;
   readonly onRestore: (wordIds: readonly string[]) => void;
   /** Something was typed over words: they are to be corrected or spoken anew. */
   readonly onType: (wordIds: readonly string[], text: string) => void;
   /** Selected words were dropped, or pasted, behind a word. */
   readonly onMove: (wordIds: readonly string[], afterWordId: string) => void;
-  readonly onSpeaker: (segmentId: string, speaker: string, at: DOMRect) => void;
+  readonly onSpeaker: (segmentId: string, speaker: string) => void;
 }
 
-interface ScriptState {
-  readonly struck: DecorationSet;
-  readonly spoken: DecorationSet;
-}
-
-const KEY = new PluginKey<ScriptState>("script");
+const KEY = new PluginKey<DecorationSet>("script");
 const FROM_SESSION = "auteur.session";
 const SPOKEN = "auteur.spoken";
 
 export class ScriptView {
   readonly #editor: Editor;
   readonly #events: ScriptEvents;
-  #paragraphs: readonly Paragraph[] = [];
-  #spokenAt = new SpokenAt([]);
-  #spokenWord: string | null = null;
+  readonly #shown: ShownParagraphs;
+  #spoken: Token | null = null;
+  #spokenMs = -1;
   #carried: readonly string[] = [];
 
   constructor(element: HTMLElement, events: ScriptEvents, label: string) {
@@ -50,7 +45,7 @@ export class ScriptView {
     this.#editor = new Editor({
       element,
       injectCSS: false, // a style element, which the policy forbids; theme.css has the rules
-      extensions: [ScriptDocument, ScriptText, ScriptParagraph],
+      extensions: [ScriptDocument, ScriptText, ScriptSection, ScriptParagraph, ...ScriptMarks],
       enableInputRules: false,
       enablePasteRules: false,
       content: { type: "doc", content: [] },
@@ -58,6 +53,7 @@ export class ScriptView {
         attributes: { class: "script", role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "false" },
       },
     });
+    this.#shown = new ShownParagraphs(new ScriptNodes(this.#editor.schema));
     // before the editor's own keys, which would delete text
     this.#editor.registerPlugin(this.#plugin(), (own, others) => [own, ...others]);
     this.#editor.on("selectionUpdate", ({ transaction }) => {
@@ -73,115 +69,63 @@ export class ScriptView {
     this.#editor.view.focus();
   }
 
-  get paragraphs(): readonly Paragraph[] {
-    return this.#paragraphs;
+  get script(): Script {
+    return this.#shown.script;
   }
 
-  /** Shows the script; only paragraphs that differ are touched, and the caret stays at its word. */
-  show(paragraphs: readonly Paragraph[]): void {
-    const { tr, doc, schema } = this.#editor.state;
-    const before = this.#paragraphs;
-    let head = 0;
-    while (head < Math.min(before.length, paragraphs.length) && alike(before[head], paragraphs[head])) head++;
-    let tail = 0;
-    const most = Math.min(before.length, paragraphs.length) - head;
-    while (tail < most && alike(before.at(-1 - tail), paragraphs.at(-1 - tail))) tail++;
-    const caret = this.selectedTokens()[0];
-    this.#paragraphs = paragraphs;
-    this.#spokenAt = new SpokenAt(paragraphs);
-    if (head + tail < Math.max(before.length, paragraphs.length)) {
-      const [from, to] = [positionOf(doc, head), positionOf(doc, before.length - tail)];
-      const nodes = paragraphs
-        .slice(head, paragraphs.length - tail)
-        .map((paragraph, i) => schema.nodeFromJSON(paragraphJson(paragraph, this.#beginsTurn(head + i))));
-      tr.replace(from, to, new Slice(schema.topNodeType.create(null, nodes).content, 0, 0));
-      if (caret) this.#caretAt(tr, caret.word.id);
-    }
-    this.#editor.view.dispatch(tr.setMeta(FROM_SESSION, true).setMeta("addToHistory", false));
+  /** Shows the script; only paragraphs that differ are touched, and the selection stays at its words. */
+  show(script: Script): void {
+    const { tr } = this.#editor.state;
+    const { anchor, head } = tr.selection;
+    const [from, to] = [this.#shown.markAt(tr.doc, anchor), this.#shown.markAt(tr.doc, head)];
+    if (!this.#shown.show(tr, script)) return;
+    const [start, end] = [from, to].map((mark) => mark && this.#shown.positionOf(tr.doc, mark));
+    const at = start ?? end;
+    if (at != null) tr.setSelection(TextSelection.create(tr.doc, at, end ?? at));
+    this.#editor.view.dispatch(this.#markSpoken(tr, script.at(this.#spokenMs)).setMeta("addToHistory", false));
   }
 
   /** Marks the word that is spoken at the moment; the view follows it when asked to. */
   spokenAt(ms: number, follow: boolean): void {
-    const found = this.#spokenAt.at(ms);
-    if (found?.token.word.id === this.#spokenWord) return;
-    this.#spokenWord = found?.token.word.id ?? null;
+    this.#spokenMs = ms;
+    const found = this.script.at(ms);
+    if (found?.token === this.#spoken) return;
     const { tr, doc } = this.#editor.state;
-    const range = found && this.#rangeOf(doc, found.paragraph, found.token);
-    this.#editor.view.dispatch(tr.setMeta(FROM_SESSION, true).setMeta(SPOKEN, range ?? "none"));
-    if (follow && range) this.#reveal(range.from);
+    this.#editor.view.dispatch(this.#markSpoken(tr, found));
+    if (follow && found) this.#reveal(this.#shown.rangeOf(doc, found).from);
+  }
+
+  #markSpoken(tr: Transaction, found: Place | null): Transaction {
+    this.#spoken = found?.token ?? null;
+    return tr.setMeta(FROM_SESSION, true).setMeta(SPOKEN, found ? this.#shown.rangeOf(tr.doc, found) : "none");
   }
 
   /** Selects words, as the timeline does. */
   select(wordIds: readonly string[]): void {
-    const places = this.#placesOf(new Set(wordIds));
+    const places = this.script.placesOf(wordIds);
     const [first, last] = [places[0], places.at(-1)];
     if (!first || !last) return;
     const { tr, doc } = this.#editor.state;
-    const selection = TextSelection.create(doc, first.from, last.to);
+    const selection = TextSelection.create(doc, this.#shown.rangeOf(doc, first).from, this.#shown.rangeOf(doc, last).to);
     this.#editor.view.dispatch(tr.setSelection(selection).setMeta(FROM_SESSION, true).scrollIntoView());
   }
 
   /** The words that the selection touches, in the script's order. */
-  selectedTokens(): Token[] {
+  #selectedPlaces(): readonly Place[] {
     const { from, to } = this.#editor.state.selection;
-    return this.#tokensBetween(from, to);
+    return this.#shown.placesBetween(this.#editor.state.doc, from, to);
   }
 
   #selectedIds(): string[] {
-    return this.selectedTokens().map(({ word }) => word.id);
+    return this.#selectedPlaces().map(({ token }) => token.word.id);
   }
 
   #selected(): void {
-    const tokens = this.selectedTokens();
+    const places = this.#selectedPlaces();
     const { empty } = this.#editor.state.selection;
-    this.#events.onSelect(empty ? [] : tokens.map(({ word }) => word.id));
-    if (empty && tokens[0]) this.#events.onSeek(tokens[0]);
-  }
-
-  #beginsTurn(index: number): boolean {
-    return this.#paragraphs[index - 1]?.speaker !== this.#paragraphs[index]?.speaker;
-  }
-
-  // -- positions -----------------------------------------------------------------------------------------------------
-
-  #tokensBetween(from: number, to: number): Token[] {
-    const found: Token[] = [];
-    const { doc } = this.#editor.state;
-    doc.nodesBetween(from, Math.max(to, from), (node, position, _, index) => {
-      const paragraph = this.#paragraphs[index];
-      if (node.type.name !== "paragraph" || !paragraph) return false;
-      const start = position + 1;
-      found.push(...tokensIn(paragraph, Math.max(0, from - start), Math.min(paragraph.text.length, to - start)));
-      return false;
-    });
-    return found;
-  }
-
-  #placesOf(wordIds: ReadonlySet<string>): { from: number; to: number }[] {
-    const { doc } = this.#editor.state;
-    const places: { from: number; to: number }[] = [];
-    doc.forEach((_, offset, index) => {
-      for (const { word, from, to } of this.#paragraphs[index]?.tokens ?? []) {
-        if (wordIds.has(word.id)) places.push({ from: offset + 1 + from, to: offset + 1 + to });
-      }
-    });
-    return places;
-  }
-
-  #rangeOf(doc: PmNode, paragraph: Paragraph, token: Token): { from: number; to: number } | null {
-    const index = this.#paragraphs.indexOf(paragraph);
-    if (index < 0) return null;
-    const start = positionOf(doc, index) + 1;
-    return { from: start + token.from, to: start + token.to };
-  }
-
-  #caretAt(tr: Transaction, wordId: string): void {
-    let at: number | null = null;
-    tr.doc.forEach((_, offset, index) => {
-      const token = this.#paragraphs[index]?.tokens.find(({ word }) => word.id === wordId);
-      if (token && at === null) at = offset + 1 + token.from;
-    });
-    if (at !== null) tr.setSelection(TextSelection.create(tr.doc, at));
+    this.#events.onSelect(empty ? [] : places.map(({ token }) => token.word.id));
+    const ms = empty && places[0] ? this.script.playedAt(places[0]) : null;
+    if (ms !== null) this.#events.onSeek(ms);
   }
 
   #reveal(position: number): void {
@@ -194,22 +138,20 @@ export class ScriptView {
 
   // -- what the user does --------------------------------------------------------------------------------------------
 
-  #plugin(): Plugin<ScriptState> {
-    return new Plugin<ScriptState>({
+  #plugin(): Plugin<DecorationSet> {
+    return new Plugin<DecorationSet>({
       key: KEY,
-      state: {
-        init: () => ({ struck: DecorationSet.empty, spoken: DecorationSet.empty }),
-        apply: (tr, state) => this.#decorated(tr, state),
-      },
+      state: { init: () => DecorationSet.empty, apply: withSpoken },
       filterTransaction: (tr) => !tr.docChanged || tr.getMeta(FROM_SESSION) === true,
       props: {
-        decorations: (state) => KEY.getState(state)?.struck.add(state.doc, KEY.getState(state)?.spoken.find() ?? []),
+        decorations: (state) => KEY.getState(state),
         handleTextInput: (_, __, ___, text) => this.#typed(text),
         handleKeyDown: (_, event) => this.#keyed(event),
         handlePaste: (_, event) => this.#pasted(event),
         handleDrop: (view, event) => this.#dropped(view, event),
         handleClick: (_, position) => this.#clicked(position),
         handleDOMEvents: {
+          click: (_, event) => this.#asked(event),
           copy: (_, event) => this.#copied(event),
           cut: (_, event) => this.#copied(event) && this.#deleted(),
           dragstart: () => {
@@ -221,42 +163,13 @@ export class ScriptView {
     });
   }
 
-  #decorated(tr: Transaction, state: ScriptState): ScriptState {
-    const range = tr.getMeta(SPOKEN) as { from: number; to: number } | "none" | undefined;
-    const struck = tr.getMeta(FROM_SESSION) && range === undefined ? this.#decorations(tr.doc) : state.struck.map(tr.mapping, tr.doc);
-    if (range === undefined) return { struck, spoken: state.spoken.map(tr.mapping, tr.doc) };
-    if (range === "none") return { struck, spoken: DecorationSet.empty };
-    return { struck, spoken: DecorationSet.create(tr.doc, [Decoration.inline(range.from, range.to, { class: "spoken" })]) };
-  }
-
-  #decorations(doc: PmNode): DecorationSet {
-    const all: Decoration[] = [];
-    doc.forEach((node, offset, index) => {
-      const paragraph = this.#paragraphs[index];
-      if (!paragraph) return;
-      if (node.attrs["first"]) all.push(this.#speaker(offset + 1, paragraph));
-      for (const { from, to } of struckRanges(paragraph)) {
-        all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "struck" }));
-      }
-      for (const { word, from, to, at_ms } of paragraph.tokens) {
-        if (at_ms !== null && isUnsure(word)) all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "unsure" }));
-        if (word.origin === "generated") all.push(Decoration.inline(offset + 1 + from, offset + 1 + to, { class: "generated" }));
-      }
-    });
-    return DecorationSet.create(doc, all);
-  }
-
-  #speaker(position: number, { segment_id, speaker }: Paragraph): Decoration {
-    const make = () => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "script-speaker";
-      button.textContent = speaker || "…";
-      button.contentEditable = "false";
-      button.addEventListener("click", () => this.#events.onSpeaker(segment_id, speaker, button.getBoundingClientRect()));
-      return button;
-    };
-    return Decoration.widget(position, make, { side: -1, key: `${segment_id} ${speaker}`, ignoreSelection: true });
+  /** A click on a speaker's name. */
+  #asked({ target }: Event): boolean {
+    const element = target instanceof Element && target.closest(".script-speaker") ? target.closest(".script-paragraph") : null;
+    if (!element) return false;
+    const paragraph = this.#shown.paragraphAt(this.#editor.state.doc, this.#editor.view.posAtDOM(element, 0));
+    if (paragraph) this.#events.onSpeaker(paragraph.segment.id, paragraph.segment.speaker);
+    return true;
   }
 
   #typed(text: string): boolean {
@@ -271,60 +184,51 @@ export class ScriptView {
   }
 
   #deleted(): boolean {
-    const tokens = this.selectedTokens();
-    const playing = tokens.filter(({ at_ms }) => at_ms !== null).map(({ word }) => word.id);
+    const playing = this.#selectedPlaces().flatMap(({ token }) => (token.start_ms === null ? [] : token.word.id));
     if (playing.length) this.#events.onCut(playing);
     return true;
   }
 
   #clicked(position: number): boolean {
-    const [token] = this.#tokensBetween(position, position);
-    if (!token || token.at_ms !== null) return false;
-    this.#events.onRestore(this.#struckRunAround(token));
+    const [place] = this.#shown.placesBetween(this.#editor.state.doc, position, position);
+    if (!place || place.token.start_ms !== null) return false;
+    this.#events.onRestore(struckRunAround(place));
     return true;
-  }
-
-  /** The struck words around one: a click restores what was cut together. */
-  #struckRunAround(token: Token): string[] {
-    const tokens = this.#paragraphs.find((paragraph) => paragraph.tokens.includes(token))?.tokens ?? [];
-    let [from, to] = [tokens.indexOf(token), tokens.indexOf(token)];
-    while (tokens[from - 1]?.at_ms === null) from--;
-    while (tokens[to + 1]?.at_ms === null) to++;
-    return tokens.slice(from, to + 1).map(({ word }) => word.id);
   }
 
   #copied(event: ClipboardEvent): boolean {
     this.#carried = this.#selectedIds();
-    event.clipboardData?.setData("text/plain", this.selectedTokens().map(({ text }) => text).join(" "));
+    event.clipboardData?.setData("text/plain", this.#selectedPlaces().map(({ token }) => token.text).join(" "));
     event.preventDefault();
     return true;
   }
 
   #pasted(event: ClipboardEvent): boolean {
     event.preventDefault();
-    const target = this.selectedTokens().at(-1);
-    if (this.#carried.length && target) this.#events.onMove(this.#carried, target.word.id);
+    const target = this.#selectedPlaces().at(-1);
+    if (this.#carried.length && target) this.#events.onMove(this.#carried, target.token.word.id);
     return true;
   }
 
   #dropped(view: EditorView, event: DragEvent): boolean {
     const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
-    const target = place && this.#tokensBetween(place.pos, place.pos)[0];
-    if (target && this.#carried.length && !this.#carried.includes(target.word.id)) {
-      this.#events.onMove(this.#carried, target.word.id);
-    }
+    const target = place && this.#shown.placesBetween(view.state.doc, place.pos, place.pos)[0]?.token.word.id;
+    if (target && this.#carried.length && !this.#carried.includes(target)) this.#events.onMove(this.#carried, target);
     return true;
   }
 }
 
-/** Where the paragraph of an index begins; the end of the document for one more than there are. */
-function positionOf(doc: PmNode, index: number): number {
-  let position = 0;
-  for (let i = 0; i < index; i++) position += doc.child(i).nodeSize;
-  return position;
+function withSpoken(tr: Transaction, spoken: DecorationSet): DecorationSet {
+  const range = tr.getMeta(SPOKEN) as { from: number; to: number } | "none" | undefined;
+  if (range === undefined) return spoken.map(tr.mapping, tr.doc);
+  if (range === "none") return DecorationSet.empty;
+  return DecorationSet.create(tr.doc, [Decoration.inline(range.from, range.to, { class: "spoken" })]);
 }
 
-/** Whether two paragraphs look the same as text; what is struck may differ. */
-function alike(a: Paragraph | undefined, b: Paragraph | undefined): boolean {
-  return a?.key === b?.key && a?.text === b?.text && a?.speaker === b?.speaker;
+/** The struck words around one: a click restores what was cut together. */
+function struckRunAround({ paragraph: { tokens }, token }: Place): string[] {
+  let [from, to] = [tokens.indexOf(token), tokens.indexOf(token)];
+  while (tokens[from - 1]?.start_ms === null) from--;
+  while (tokens[to + 1]?.start_ms === null) to++;
+  return tokens.slice(from, to + 1).map(({ word }) => word.id);
 }

@@ -81,10 +81,10 @@ export class DocumentSession {
     return this.#state;
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
+  };
 
   onDropped(listener: (dropped: Dropped) => void): () => void {
     this.#droppedListeners.add(listener);

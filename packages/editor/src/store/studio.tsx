@@ -4,6 +4,7 @@ import { type Edl, type Op, OperationError } from "@auteur/utils";
 import { createContext, useContext, useSyncExternalStore } from "react";
 
 import type { Player, PlayerState } from "../preview/player.ts";
+import { reader, type Script } from "../script/model.ts";
 import type { DocumentSession, SessionState } from "../session/session.ts";
 import type { Strings } from "../strings/index.tsx";
 import type { EditorStore } from "./editor.ts";
@@ -11,6 +12,8 @@ import type { EditorStore } from "./editor.ts";
 export class Studio {
   #player: Player | null = null;
   readonly #waiting = new Set<() => void>();
+  readonly #read = reader(true);
+  readonly #readPlayed = reader(false);
 
   constructor(
     readonly projectId: string,
@@ -21,6 +24,16 @@ export class Studio {
 
   get edl(): Edl {
     return this.session.state.local;
+  }
+
+  /** The document's script, what was cut included. */
+  get script(): Script {
+    return this.#read(this.edl);
+  }
+
+  /** The script without what was cut. */
+  get played(): Script {
+    return this.#readPlayed(this.edl);
   }
 
   get player(): Player | null {
@@ -63,13 +76,17 @@ export function useStudio(): Studio {
   return studio;
 }
 
-export function useSession(): SessionState {
+/** The session's state, or a part of it: a part that stays the same costs no rendering. */
+export function useSession<T = SessionState>(part: (state: SessionState) => T = (state) => state as T): T {
   const { session } = useStudio();
-  return useSyncExternalStore(
-    (listener) => session.subscribe(listener),
-    () => session.state,
-    () => session.state,
-  );
+  const read = () => part(session.state);
+  return useSyncExternalStore(session.subscribe, read, read);
+}
+
+/** The script as it is now. `struck` false leaves out what was cut. */
+export function useScript({ struck = true } = {}): Script {
+  const studio = useStudio();
+  return useSession(() => (struck ? studio.script : studio.played));
 }
 
 const AT_REST: PlayerState = { playing: false, ms: 0, speed: 1 };

@@ -22,7 +22,7 @@ import { fitted, scrolled, zoomed } from "./scale.ts";
 export function Timeline() {
   const strings = useStrings();
   const { view } = useStudio();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const heights = view((state) => state.heights);
   const rows = useMemo(() => rowsOf(edl, heights), [edl, heights]);
   return (
@@ -68,7 +68,7 @@ function useMenu() {
 
 function Lanes({ rows }: { rows: readonly Row[] }) {
   const studio = useStudio();
-  const { local: edl } = useSession();
+  const edl = useSession(({ local }) => local);
   const { view } = studio;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas, (timelineWidth) => view.getState().set({ timelineWidth }));

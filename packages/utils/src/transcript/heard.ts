@@ -32,7 +32,7 @@ export function heard(edl: Edl): HeardWord[] {
 }
 
 /** The unmuted audio tracks; where none has a clip the unmuted video tracks, whose sound is meant then. */
-function heardTracks(edl: Edl): Track[] {
+export function heardTracks(edl: Edl): Track[] {
   const filled = edl.tracks.filter((track) => !track.muted && track.lane.count > 0);
   const audio = filled.filter((track) => track.type === "audio");
   return audio.length ? audio : filled;
