@@ -29,7 +29,7 @@ const edl = edlFromJson({
   ],
 });
 const scale = { left_ms: 0, px_per_ms: 0.1 };
-const rows = rowsOf(edl, new Map());
+const rows = rowsOf(edl.tracks, new Map());
 
 function grab(clipId: string, part: Drag["part"], grabbedMs: number, gesture = gestureOf("select", part, NONE)): Drag {
   for (const track of edl.tracks) {

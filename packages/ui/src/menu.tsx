@@ -64,29 +64,28 @@ export function Menu({ items, children }: { items: MenuItems; children: ReactNod
   );
 }
 
-/** The same where the pointer is, by the right button or the menu key. */
-export function MenuHere({ items, children }: { items: MenuItems; children: ReactNode }) {
+/** The same where the pointer is, by the right button or the menu key. The lines are asked for when it opens. */
+export function MenuHere({ items, children }: { items: () => MenuItems; children: ReactNode }) {
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal container={place()}>
         <ContextMenu.Content className={BOX} collisionPadding={8}>
-          {items.map((item, i) =>
-            item ? (
-              <ContextMenu.Item
-                key={item.id}
-                className={ITEM}
-                disabled={item.disabled ?? false}
-                onSelect={item.onSelect}
-              >
-                <Line {...item} />
-              </ContextMenu.Item>
-            ) : (
-              <ContextMenu.Separator key={`rule-${String(i)}`} className={RULE} />
-            ),
-          )}
+          <LinesHere items={items} />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  );
+}
+
+function LinesHere({ items }: { items: () => MenuItems }) {
+  return items().map((item, i) =>
+    item ? (
+      <ContextMenu.Item key={item.id} className={ITEM} disabled={item.disabled ?? false} onSelect={item.onSelect}>
+        <Line {...item} />
+      </ContextMenu.Item>
+    ) : (
+      <ContextMenu.Separator key={`rule-${String(i)}`} className={RULE} />
+    ),
   );
 }

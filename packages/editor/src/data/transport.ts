@@ -53,7 +53,10 @@ export function browserOutbox(storage: StudioStorage, projectId: string): Outbox
       const kept = await storage.unsent(projectId);
       return { base_version: kept?.base_version ?? 0, pending: (kept?.pending ?? []) as readonly PendingOp[] };
     },
-    write: ({ base_version, pending }) => storage.keepUnsent({ project_id: projectId, base_version, pending }),
+    write: async ({ base_version, pending }) => {
+      await new Promise((resolve) => setTimeout(resolve)); // first what was edited is shown
+      await storage.keepUnsent({ project_id: projectId, base_version, pending });
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 /** Filmstrips and waveforms of a project's recordings, fetched once and kept. */
 
 import type { MediaFile } from "@auteur/utils";
-import { createContext, useContext, useEffect, useRef, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
 
 import type { Derived } from "../timeline/paint.ts";
 
@@ -31,19 +31,20 @@ const AGAIN_MS = 4000;
 export function useDerived(media: readonly MediaFile[]): (mediaFileId: string) => Derived | undefined {
   const load = useContext(Context);
   const found = useRef(new Map<string, Derived>());
-  const [, setCount] = useState(0);
+  const [count, setCount] = useState(0);
   const ids = media.map(({ id }) => id).join(" ");
   useEffect(() => {
     const stop = new AbortController();
     for (const id of ids.split(" ").filter((one) => one && !found.current.has(one))) {
       void keepAsking(load, id, stop.signal, (derived) => {
         found.current.set(id, derived);
-        setCount((count) => count + 1);
+        setCount((before) => before + 1);
       });
     }
     return () => stop.abort();
   }, [ids, load]);
-  return (mediaFileId) => found.current.get(mediaFileId);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another function when more was found
+  return useCallback((mediaFileId: string) => found.current.get(mediaFileId), [count]);
 }
 
 async function keepAsking(load: LoadDerived, id: string, signal: AbortSignal, tell: (derived: Derived) => void): Promise<void> {

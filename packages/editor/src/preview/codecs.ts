@@ -133,5 +133,5 @@ export class CodecEngine implements Engine {
 }
 
 function keyOf(shot: Shot): string {
-  return `${shot.media_file_id} ${shot.start_ms} ${shot.source_ms}`;
+  return `${shot.media_file_id} ${shot.start_ms} ${shot.end_ms} ${shot.source_ms}`; // read to its end, and no further
 }

@@ -60,8 +60,8 @@ export class Player {
     if (edl.tracks === this.#edl.tracks) return;
     this.#anew(() => {
       this.#edl = edl;
-      this.#ms = Math.min(this.#ms, durationMs(edl));
-      this.engine.forget();
+      const ms = Math.min(this.#ms, durationMs(edl));
+      if (this.#playing || ms !== this.#ms) this.#to(ms); // a picture that stands and was not cut stays as it is
     });
   }
 
@@ -87,10 +87,13 @@ export class Player {
   }
 
   seek(ms: TimelineMs): void {
-    this.#anew(() => {
-      this.#ms = Math.max(0, Math.min(Math.round(ms), durationMs(this.#edl)));
-      this.engine.forget();
-    });
+    this.#anew(() => this.#to(Math.max(0, Math.min(Math.round(ms), durationMs(this.#edl)))));
+  }
+
+  /** What was opened plays on, but not back. */
+  #to(ms: TimelineMs): void {
+    this.#ms = ms;
+    this.engine.forget();
   }
 
   /** Null: everything is played once. */

@@ -32,9 +32,8 @@ function engineFor(proxyUrl: ProxyUrl): Engine {
 export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
   const studio = useStudio();
   const strings = useStrings();
-  const edl = useSession(({ local }) => local);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = edl.settings;
+  const { width, height } = useSession(({ local }) => local.settings);
 
   useEffect(() => {
     if (!canvas.current) return;
@@ -45,9 +44,6 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
       player.close();
     };
   }, [studio, proxyUrl]);
-  const alone = studio.view((state) => state.soloed);
-  const played = useMemo(() => soloed(edl, alone), [edl, alone]);
-  useEffect(() => studio.player?.show(played), [studio, played]);
   useLooping();
 
   return (
@@ -67,13 +63,23 @@ export function Preview({ proxyUrl }: { proxyUrl: ProxyUrl }) {
         </div>
       </div>
       <Transport />
+      <Shown />
     </section>
   );
 }
 
-function Transport() {
+/** Gives the player what there is to be played. */
+function Shown() {
   const studio = useStudio();
   const edl = useSession(({ local }) => local);
+  const alone = studio.view((state) => state.soloed);
+  const played = useMemo(() => soloed(edl, alone), [edl, alone]);
+  useEffect(() => studio.player?.show(played), [studio, played]);
+  return null;
+}
+
+function Transport() {
+  const studio = useStudio();
   const playing = usePlayer((state) => state.playing);
   const speed = usePlayer((state) => state.speed);
   const looping = studio.view((state) => state.looping);
@@ -94,9 +100,7 @@ function Transport() {
       </span>
       <Does id="captions" icon={<Captions />} pressed={captions} />
       <Does id="fullscreen" icon={<Maximize />} />
-      <span className="text-quiet font-mono text-xs">
-        {framesToTimecode(frameAt(durationMs(edl), edl.settings.frame_rate), edl.settings.frame_rate)}
-      </span>
+      <Length />
     </div>
   );
 }
@@ -118,6 +122,11 @@ function Does({ id, icon, primary, pressed }: { id: string; icon: ReactNode; pri
       {icon}
     </IconButton>
   );
+}
+
+function Length() {
+  const length = useSession(({ local }) => framesToTimecode(frameAt(durationMs(local), local.settings.frame_rate), local.settings.frame_rate));
+  return <span className="text-quiet font-mono text-xs">{length}</span>;
 }
 
 function Timecode() {

@@ -15,6 +15,8 @@ export interface SessionState {
   readonly local: Edl;
   readonly save: SaveState;
   readonly pending: number;
+  /** The server's version of the document. */
+  readonly kept: number;
 }
 
 /** An edit that could not be kept because the document has changed under it. */
@@ -47,6 +49,7 @@ export class DocumentSession {
   #closed = false;
   /** Opened while the server was away: from this version on, it may have kept what is pending here. */
   #unsureSince: number | null = null;
+  readonly #performed = new WeakMap<Op, { readonly before: Edl; readonly after: Edl }>();
   readonly #listeners = new Set<() => void>();
   readonly #droppedListeners = new Set<(dropped: Dropped) => void>();
   readonly #options: Options;
@@ -57,7 +60,7 @@ export class DocumentSession {
     this.#local = edl;
     this.#pending = [...pending];
     this.#options = options;
-    this.#state = { local: edl, save: "saved", pending: 0 };
+    this.#state = { local: edl, save: "saved", pending: 0, kept: edl.version };
   }
 
   /**
@@ -93,7 +96,7 @@ export class DocumentSession {
 
   /** Performs an operation here and now, and sees to it that the server gets it. Throws OperationError, unchanged. */
   perform(op: Op): void {
-    this.#local = perform(this.#local, op);
+    this.#local = this.#after(this.#local, op);
     this.#pending.push({ op, client_id: this.#options.clientId });
     if (this.#save === "saved") this.#save = "saving";
     this.#changed();
@@ -198,7 +201,7 @@ export class DocumentSession {
   }
 
   #acknowledge(logged: LoggedOp): void {
-    this.#acknowledged = perform(this.#acknowledged, logged.op);
+    this.#acknowledged = this.#after(this.#acknowledged, logged.op);
     void this.#options.lastKnown.stepped({ version: logged.version, op: logged.op, client_id: logged.client_id });
   }
 
@@ -239,7 +242,7 @@ export class DocumentSession {
     this.#local = this.#acknowledged;
     this.#pending = this.#pending.filter((pending) => {
       try {
-        this.#local = perform(this.#local, pending.op);
+        this.#local = this.#after(this.#local, pending.op);
         return true;
       } catch (error) {
         if (!(error instanceof OperationError)) throw error;
@@ -247,6 +250,15 @@ export class DocumentSession {
         return false;
       }
     });
+  }
+
+  /** The document after an operation, performed once: mostly the server keeps it just where it was performed here. */
+  #after(before: Edl, op: Op): Edl {
+    const known = this.#performed.get(op);
+    if (known?.before === before) return known.after;
+    const after = perform(before, op);
+    this.#performed.set(op, { before, after });
+    return after;
   }
 
   #drop({ op }: PendingOp, reason: string): void {
@@ -260,7 +272,7 @@ export class DocumentSession {
   }
 
   #changed(): void {
-    this.#state = { local: this.#local, save: this.#save, pending: this.#pending.length };
+    this.#state = { local: this.#local, save: this.#save, pending: this.#pending.length, kept: this.#acknowledged.version };
     for (const listener of this.#listeners) listener();
   }
 }

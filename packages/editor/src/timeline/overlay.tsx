@@ -31,18 +31,32 @@ export function Playhead({ scale, height, width }: { scale: Scale; height: numbe
   );
 }
 
-/** What is dragged, where it would lie, and by how much it moved. */
-export function Ghosts({ drag, to, rows, scale }: { drag: Drag; to: Dragged; rows: readonly Row[]; scale: Scale }) {
-  return boxesOf(drag, to, rows, scale).map((box, i) => (
-    <Frame key={i} box={box} className="border-accent bg-accent/25 rounded border-2">
-      {i === 0 && to.delta_ms !== 0 ? (
-        <span className="bg-ground/85 m-1 rounded px-1 font-mono text-xs" data-testid="moved-by">
-          {to.delta_ms > 0 ? "+" : "−"}
-          {seconds(Math.abs(to.delta_ms))}
-        </span>
-      ) : null}
-    </Frame>
-  ));
+interface GhostsProps {
+  drag: Drag;
+  to: Dragged;
+  rows: readonly Row[];
+  scale: Scale;
+  height: number;
+}
+
+/** What is dragged, where it would lie, by how much it moved, and what it snaps to. */
+export function Ghosts({ drag, to, rows, scale, height }: GhostsProps) {
+  const snap = to.snap.at;
+  return (
+    <>
+      {boxesOf(drag, to, rows, scale).map((box, i) => (
+        <Frame key={i} box={box} className="border-accent bg-accent/25 rounded border-2">
+          {i === 0 && to.delta_ms !== 0 ? (
+            <span className="bg-ground/85 m-1 rounded px-1 font-mono text-xs" data-testid="moved-by">
+              {to.delta_ms > 0 ? "+" : "−"}
+              {seconds(Math.abs(to.delta_ms))}
+            </span>
+          ) : null}
+        </Frame>
+      ))}
+      {snap === null ? null : <Frame box={{ x: Math.round(xOf(scale, snap)), y: 0, w: 1, h: height }} className="bg-warning" />}
+    </>
+  );
 }
 
 export function Marquee({ box }: { box: Box }) {

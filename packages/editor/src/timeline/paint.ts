@@ -34,7 +34,6 @@ export interface Painting {
   readonly derived: (mediaFileId: string) => Derived | undefined;
   readonly inMs: TimelineMs | null;
   readonly outMs: TimelineMs | null;
-  readonly snapMs: TimelineMs | null;
   readonly colour: (name: string) => string;
 }
 
@@ -49,7 +48,6 @@ export function paint(context: CanvasRenderingContext2D, painting: Painting): vo
   paintMarked(context, painting);
   paintRuler(context, painting);
   paintMarkers(context, painting);
-  if (painting.snapMs !== null) line(context, xOf(painting.scale, painting.snapMs), height, colour("--warning"));
 }
 
 function paintRow(context: CanvasRenderingContext2D, painting: Painting, row: Row): void {

@@ -1,6 +1,6 @@
 /** The rows of the timeline from top to bottom, and what lies under a point. Pure. */
 
-import { type Edl, type Lane, type Placed, search, type Track } from "@auteur/utils";
+import { type Lane, type Placed, search, type Track } from "@auteur/utils";
 
 import type { Cue } from "../captions/cues.ts";
 import { msAt, type Scale, xOf } from "./scale.ts";
@@ -21,9 +21,9 @@ export interface Row {
 }
 
 /** The uppermost video track first, then the audio tracks. `heights` are what the user made of single tracks. */
-export function rowsOf(edl: Edl, heights: ReadonlyMap<string, number>): Row[] {
-  const video = edl.tracks.filter((track) => track.type === "video").toReversed();
-  const audio = edl.tracks.filter((track) => track.type === "audio");
+export function rowsOf(tracks: readonly Track[], heights: ReadonlyMap<string, number>): Row[] {
+  const video = tracks.filter((track) => track.type === "video").toReversed();
+  const audio = tracks.filter((track) => track.type === "audio");
   let top = RULER_PX;
   return [...video, ...audio].map((track) => {
     const height = heights.get(track.id) ?? (track.type === "video" ? 56 : 48);

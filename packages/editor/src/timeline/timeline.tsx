@@ -1,7 +1,7 @@
 "use client";
 
 import { durationMs } from "@auteur/utils";
-import { MenuHere } from "@auteur/ui";
+import { MenuHere, type MenuItems } from "@auteur/ui";
 import { useEffect, useMemo, useReducer, useRef, useState, type WheelEvent } from "react";
 
 import { actionById } from "../actions/all.ts";
@@ -14,17 +14,18 @@ import { useStrings } from "../strings/index.tsx";
 import { useDragging } from "./dragging.ts";
 import { Headers } from "./headers.tsx";
 import { ClipList, Ghosts, Marquee, Playhead } from "./overlay.tsx";
-import { paint } from "./paint.ts";
+import { paint, type Painting } from "./paint.ts";
 import { CAPTIONS_PX, heightOf, type Row, rowsOf } from "./rows.ts";
-import { fitted, scrolled, zoomed } from "./scale.ts";
+import { fitted, type Scale, scrolled, zoomed } from "./scale.ts";
 
 /** The tracks: a canvas for what there is, elements for what is taken hold of. */
 export function Timeline() {
   const strings = useStrings();
   const { view } = useStudio();
-  const edl = useSession(({ local }) => local);
+  const tracks = useSession(({ local }) => local.tracks);
   const heights = view((state) => state.heights);
-  const rows = useMemo(() => rowsOf(edl, heights), [edl, heights]);
+  const rows = useMemo(() => rowsOf(tracks, heights), [tracks, heights]);
+  const menu = useMenu();
   return (
     <section aria-label={strings.timeline} className="bg-ground flex h-full min-h-0 overflow-y-auto">
       <Headers
@@ -35,7 +36,7 @@ export function Timeline() {
           </p>
         }
       />
-      <MenuHere items={useMenu()}>
+      <MenuHere items={menu}>
         <div className="relative min-w-0 grow">
           <Lanes rows={rows} />
         </div>
@@ -46,66 +47,38 @@ export function Timeline() {
 
 const MENU = ["cut", "lift", "split", null, "trim-in", "trim-out", "nudge-left", "nudge-right", null, "marker", "in", "out", "clear-marks", null, "zoom-fit", "snapping"];
 
-function useMenu() {
+/** What the menu holds at the moment it is opened. */
+function useMenu(): () => MenuItems {
   const studio = useStudio();
   const strings = useStrings();
   const keys = useKeys();
-  studio.view((state) => state.clipIds); // what can be done follows the selection
-  return MENU.map((id) => {
-    if (id === null) return null;
-    const action = actionById(id);
-    const [key] = keysOf(action, keys);
-    return {
-      id,
-      label: strings[action.label],
-      icon: action.icon ? <action.icon /> : null,
-      keys: key && written(key),
-      disabled: action.when?.(studio) === false,
-      onSelect: () => action.run(studio),
-    };
-  });
+  return () =>
+    MENU.map((id) => {
+      if (id === null) return null;
+      const action = actionById(id);
+      const [key] = keysOf(action, keys);
+      return {
+        id,
+        label: strings[action.label],
+        icon: action.icon ? <action.icon /> : null,
+        keys: key && written(key),
+        disabled: action.when?.(studio) === false,
+        onSelect: () => action.run(studio),
+      };
+    });
 }
 
 function Lanes({ rows }: { rows: readonly Row[] }) {
-  const studio = useStudio();
-  const edl = useSession(({ local }) => local);
-  const { view } = studio;
+  const { view, session } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas, (timelineWidth) => view.getState().set({ timelineWidth }));
-  const [clipIds, inMs, outMs] = [view((s) => s.clipIds), view((s) => s.inMs), view((s) => s.outMs)];
-  const scale = view((s) => s.scale) ?? fitted(durationMs(edl), width);
-  const derived = useDerived(edl.media_files);
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    window.addEventListener("auteur.theme", redraw);
-    return () => window.removeEventListener("auteur.theme", redraw);
-  }, []);
+  const scale = useScale(width);
   const { shown, marquee, handlers } = useDragging(rows, scale, width);
-  const cues = useCues();
-  const captionsTop = heightOf(rows);
-  const height = Math.max(captionsTop + CAPTIONS_PX, 120);
-
-  useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d", { alpha: false });
-    if (!element || !context) return;
-    const ratio = window.devicePixelRatio;
-    [element.width, element.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    context.scale(ratio, ratio);
-    const style = getComputedStyle(element);
-    const colours = new Map<string, string>();
-    const colour = (name: string) => {
-      const known = colours.get(name) ?? style.getPropertyValue(name);
-      colours.set(name, known);
-      return known;
-    };
-    const selected = new Set(clipIds);
-    const captions = { cues, top: captionsTop, height: CAPTIONS_PX };
-    paint(context, { edl, rows, captions, scale, width, height, selected, derived, inMs, outMs, snapMs: shown?.to.snap.at ?? null, colour });
-  });
+  const height = Math.max(heightOf(rows) + CAPTIONS_PX, 120);
+  usePainted(canvas, { rows, scale, width, height });
 
   const onWheel = (event: WheelEvent) => {
-    const duration = durationMs(edl);
+    const duration = durationMs(session.state.local);
     const x = event.nativeEvent.offsetX;
     const next =
       event.ctrlKey || event.metaKey
@@ -118,11 +91,66 @@ function Lanes({ rows }: { rows: readonly Row[] }) {
     <>
       <canvas ref={canvas} className="block w-full touch-none" style={{ height }} onWheel={onWheel} {...handlers} />
       <Playhead scale={scale} height={height} width={width} />
-      {shown ? <Ghosts {...shown} rows={rows} scale={scale} /> : null}
+      {shown ? <Ghosts {...shown} rows={rows} scale={scale} height={height} /> : null}
       {marquee ? <Marquee box={marquee} /> : null}
       <ClipList rows={rows} />
     </>
   );
+}
+
+/** The scale that was chosen, else the one at which all is seen. */
+function useScale(width: number): Scale {
+  const chosen = useStudio().view((state) => state.scale);
+  const duration = useSession(({ local }) => durationMs(local));
+  return useMemo(() => chosen ?? fitted(duration, width), [chosen, duration, width]);
+}
+
+/** Paints what lies still, when something of it has changed: what is dragged is elements over it. */
+function usePainted(canvas: { readonly current: HTMLCanvasElement | null }, seen: Pick<Painting, "rows" | "scale" | "width" | "height">): void {
+  const { view } = useStudio();
+  const edl = useSession(({ local }) => local);
+  const [clipIds, inMs, outMs] = [view((s) => s.clipIds), view((s) => s.inMs), view((s) => s.outMs)];
+  const derived = useDerived(edl.media_files);
+  const cues = useCues();
+  const theme = useTheme();
+  const { rows, scale, width, height } = seen;
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext("2d", { alpha: false });
+    if (!element || !context) return;
+    fit(element, context, width, height);
+    const captions = { cues, top: heightOf(rows), height: CAPTIONS_PX };
+    paint(context, { edl, rows, captions, scale, width, height, selected: new Set(clipIds), derived, inMs, outMs, colour: coloursOf(element) });
+  }, [canvas, edl, rows, cues, scale, width, height, clipIds, derived, inMs, outMs, theme]);
+}
+
+/** Sets the size where it changed: setting it clears the canvas and makes it anew. */
+function fit(element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number, height: number): void {
+  const ratio = window.devicePixelRatio;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (element.width !== w) element.width = w;
+  if (element.height !== h) element.height = h;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+function coloursOf(element: HTMLElement): (name: string) => string {
+  const style = getComputedStyle(element);
+  const known = new Map<string, string>();
+  return (name) => {
+    const colour = known.get(name) ?? style.getPropertyValue(name);
+    known.set(name, colour);
+    return colour;
+  };
+}
+
+/** Counts how often the theme was changed: colours are other ones then. */
+function useTheme(): number {
+  const [count, changed] = useReducer((before: number) => before + 1, 0);
+  useEffect(() => {
+    window.addEventListener("auteur.theme", changed);
+    return () => window.removeEventListener("auteur.theme", changed);
+  }, []);
+  return count;
 }
 
 function useWidth(canvas: { current: HTMLCanvasElement | null }, tell: (width: number) => void): number {
