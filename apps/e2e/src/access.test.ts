@@ -180,9 +180,9 @@ test("the keys alone suffice: play, seek, mark, split, add a marker, select a cl
   await page.getByText("clips selected").waitFor();
   await page.keyboard.press("Delete");
   await page.getByRole("tab", { name: "Edits" }).click();
-  await page.getByText(/ripple delete/).waitFor();
+  await page.getByText(/^Cut out/).waitFor();
   await page.keyboard.press("Control+z");
-  await page.getByText("undo", { exact: true }).waitFor();
+  await page.getByText("Taken back", { exact: true }).waitFor();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("light or dark");
   await page.keyboard.press("Enter");

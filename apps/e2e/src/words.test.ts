@@ -216,7 +216,7 @@ test("edits are listed with when and where they were made; one is taken back amo
   await edits.getByRole("button", { name: "Take back this edit alone" }).nth(1).click();
   await expect.poll(() => struck(page)).toEqual(["to consider"]);
   await saved(page);
-  await expect.poll(() => edits.getByText("restore words (2)").count()).toBe(1);
-  await edits.getByRole("button", { name: "Go back to before: delete words (2)" }).first().click();
+  await expect.poll(() => edits.getByText("Words restored (2)").count()).toBe(1);
+  await edits.getByRole("button", { name: "Go back to before: Words cut (2)" }).first().click();
   await expect.poll(() => struck(page)).toEqual(["mister john"]);
 });

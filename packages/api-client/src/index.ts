@@ -106,7 +106,13 @@ export class Api {
   // -- media ---------------------------------------------------------------------------------------------------------
 
   async media(projectId: string): Promise<readonly Media[]> {
-    return (await this.#get<{ media: Media[] }>(`/projects/${projectId}/media`, { limit: 100 })).media;
+    const found: Media[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await this.#get<{ media: Media[]; next_cursor: string | null }>(`/projects/${projectId}/media`, { limit: 100, cursor });
+      found.push(...page.media);
+      if (page.next_cursor === null) return found;
+      cursor = page.next_cursor;
+    }
   }
 
   beginUpload(projectId: string, file: { filename: string; content_type: string; size_bytes: number }): Promise<Upload> {

@@ -1,9 +1,11 @@
 /** Edits as people read them, and one taken back among others. */
 
-import { edlFromJson, heard, type Op, perform, textOf } from "@auteur/utils";
+import { edlFromJson, heard, type Op, OPERATIONS, perform, textOf } from "@auteur/utils";
 import { describe, expect, test } from "vitest";
 
 import { described, reverting } from "../src/panels/edits.ts";
+import { de } from "../src/strings/de.ts";
+import { en } from "../src/strings/en.ts";
 
 const word = (text: string, i: number) => ({ id: `w${i}`, word: text, start_ms: i * 500, end_ms: i * 500 + 400, confidence: 0.9 });
 const edl = edlFromJson({
@@ -17,8 +19,14 @@ const edl = edlFromJson({
 });
 
 test("an edit is told by its verb and by how much it is about", () => {
-  expect(described({ op: "delete_words", word_ids: ["a", "b"] })).toBe("delete words (2)");
-  expect(described({ op: "undo" })).toBe("undo");
+  expect(described({ op: "delete_words", word_ids: ["a", "b"] }, en)).toBe("Words cut (2)");
+  expect(described({ op: "undo" }, de)).toBe("Zurückgenommen");
+  expect(described({ op: "batch", operations: [{ op: "trim", clip_ids: ["a"] }] }, en)).toBe("Trimmed (1)");
+  expect(described({ op: "of_a_later_server" }, en)).toBe("of a later server");
+});
+
+test("every verb of the document has its words", () => {
+  for (const verb of [...OPERATIONS.keys(), "undo", "redo", "batch"]) expect(described({ op: verb }, de), verb).not.toBe(verb.replaceAll("_", " "));
 });
 
 describe("one edit taken back", () => {

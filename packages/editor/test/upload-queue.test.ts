@@ -106,7 +106,7 @@ test("a refusal is told and stays, and giving up takes back what was announced",
   world.refusal = "this is no recording";
   const queue = new UploadQueue(world);
   const id = await queue.add("p", { file: talk() });
-  await vi.waitFor(() => expect(queue.uploads).toMatchObject([{ state: "failed", problem: "this is no recording" }]));
+  await vi.waitFor(() => expect(queue.uploads).toMatchObject([{ state: "failed", problem: new Error("this is no recording") }]));
   await queue.cancel(id);
   expect(queue.uploads).toEqual([]);
   expect(world.discarded).toEqual([id]);

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { saveAs } from "./formats.ts";
 import { Section, Trouble } from "./section.tsx";
 
@@ -55,7 +56,7 @@ export function Leaving({ me }: { me: Me }) {
             closeLabel={strings.close}
             typed={{ label: `${strings.typeAddress} (${me.email})`, expected: me.email }}
             busy={remove.isPending}
-            error={remove.error?.message}
+            error={remove.error ? problemText(strings, remove.error) : undefined}
             onConfirm={() => remove.mutate()}
             onClose={() => setAsked(false)}
           />

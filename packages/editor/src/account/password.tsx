@@ -4,6 +4,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 
 /** A new password for whoever is signed in; also where a recovery link lands. */
 export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
@@ -25,7 +26,7 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
         change.mutate();
       }}
     >
-      <Field label={strings.newPassword} note={strings.passwordNote} error={change.error?.message}>
+      <Field label={strings.newPassword} note={strings.passwordNote} error={change.error ? problemText(strings, change.error) : undefined}>
         {(props) => (
           <Input
             {...props}

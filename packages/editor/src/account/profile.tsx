@@ -5,6 +5,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { type Language, useLanguage, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { Billing } from "./billing.tsx";
 import { useDates } from "./formats.ts";
 import { PasswordForm } from "./password.tsx";
@@ -52,7 +53,7 @@ function Name({ me }: { me: Me }) {
       </dl>
       <div className="flex items-end gap-2">
         <div className="max-w-sm grow">
-          <Field label={strings.name} error={save.error?.message}>
+          <Field label={strings.name} error={save.error ? problemText(strings, save.error) : undefined}>
             {(props) => (
               <Input {...props} required maxLength={255} autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
             )}

@@ -1,5 +1,8 @@
 import type { ReactNode } from "react";
 
+import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
+
 interface SectionProps {
   title: string;
   text?: string;
@@ -26,10 +29,11 @@ export function Section({ title, text, action, children }: SectionProps) {
 
 /** What went wrong, read out when it appears. */
 export function Trouble({ error }: { error: unknown }) {
+  const strings = useStrings();
   if (!error) return null;
   return (
     <p role="alert" className="text-bad text-sm">
-      {error instanceof Error ? error.message : String(error)}
+      {problemText(strings, error)}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { useDates } from "./formats.ts";
 import { Secret } from "./secret.tsx";
 import { Section, Trouble } from "./section.tsx";
@@ -84,7 +85,7 @@ function Row({ token }: { token: ApiToken }) {
           cancel={strings.cancel}
           closeLabel={strings.close}
           busy={remove.isPending}
-          error={remove.error?.message}
+          error={remove.error ? problemText(strings, remove.error) : undefined}
           onConfirm={() => remove.mutate()}
           onClose={() => setAsked(false)}
         />
@@ -115,7 +116,7 @@ function NewToken({ close, onMade }: { close: () => void; onMade: (token: string
           make.mutate();
         }}
       >
-        <Field label={strings.tokenName} error={make.error?.message}>
+        <Field label={strings.tokenName} error={make.error ? problemText(strings, make.error) : undefined}>
           {(props) => (
             <Input {...props} autoFocus required maxLength={255} value={name} onChange={(event) => setTyped({ name: event.target.value, days, writes })} />
           )}

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { type Strings, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { useDates } from "./formats.ts";
 import { NewVoice } from "./new-voice.tsx";
 import { Section, Trouble } from "./section.tsx";
@@ -85,7 +86,7 @@ function Row({ voice }: { voice: Voice }) {
           cancel={strings.cancel}
           closeLabel={strings.close}
           busy={remove.isPending}
-          error={remove.error?.message}
+          error={remove.error ? problemText(strings, remove.error) : undefined}
           onConfirm={() => remove.mutate()}
           onClose={() => setAsked(false)}
         />

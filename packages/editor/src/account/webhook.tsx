@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { type Strings, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { useDates } from "./formats.ts";
 import { Trouble } from "./section.tsx";
 
@@ -77,7 +78,7 @@ export function WebhookRow({ webhook, onSecret }: { webhook: Webhook; onSecret: 
           cancel={strings.cancel}
           closeLabel={strings.close}
           busy={act.isPending}
-          error={act.error?.message}
+          error={act.error ? problemText(strings, act.error) : undefined}
           onConfirm={() => act.mutate(() => api.send("DELETE", path))}
           onClose={() => setState([shown, false])}
         />

@@ -6,6 +6,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { Secret } from "./secret.tsx";
 import { Section, Trouble } from "./section.tsx";
 import { WebhookRow } from "./webhook.tsx";
@@ -82,7 +83,7 @@ function NewWebhook({ close, onMade }: { close: () => void; onMade: (secret: str
           make.mutate();
         }}
       >
-        <Field label={strings.webhookUrl} note={strings.webhookNote} error={make.error?.message}>
+        <Field label={strings.webhookUrl} note={strings.webhookNote} error={make.error ? problemText(strings, make.error) : undefined}>
           {(props) => (
             <Input {...props} type="url" autoFocus required maxLength={2000} value={url} onChange={(event) => setUrl(event.target.value)} />
           )}

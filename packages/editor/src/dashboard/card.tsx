@@ -6,6 +6,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { useLanguage, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { clock } from "./times.ts";
 
 /** A project in the list: its picture, its length, and what can be done with it. */
@@ -44,7 +45,7 @@ export function Card({ project, trashed }: { project: Project; trashed: boolean 
       </div>
       {act.error ? (
         <p role="alert" className="text-bad px-3 pb-2 text-xs">
-          {act.error.message}
+          {problemText(strings, act.error)}
         </p>
       ) : null}
       {renaming ? <Rename project={project} close={() => setRenaming(false)} /> : null}
@@ -94,7 +95,7 @@ function Rename({ project, close }: { project: Project; close: () => void }) {
           rename.mutate();
         }}
       >
-        <Field label={strings.name} error={rename.error?.message}>
+        <Field label={strings.name} error={rename.error ? problemText(strings, rename.error) : undefined}>
           {(props) => (
             <Input {...props} autoFocus required maxLength={255} value={name} onChange={(event) => setName(event.target.value)} />
           )}

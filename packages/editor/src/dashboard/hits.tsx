@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useServices } from "../data/services.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { clock } from "./times.ts";
 
 /** Where the words that are looked for are said; each place opens the editor there. */
@@ -20,7 +21,7 @@ export function Hits({ wanted }: { wanted: string }) {
       <h2 className="text-lg font-semibold">{strings.saidIn}</h2>
       {found.error ? (
         <p role="alert" className="text-bad">
-          {found.error.message}
+          {problemText(strings, found.error)}
         </p>
       ) : null}
       {found.data?.found.length === 0 ? <p className="text-quiet">{strings.noHits}</p> : null}

@@ -4,6 +4,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useServices } from "../data/services.tsx";
 import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 
 const RATES = [23.98, 24, 25, 29.97, 30, 50, 59.94, 60];
 const LIKE_FIRST = "";
@@ -38,7 +39,7 @@ export function NewProject({ close }: { close: () => void }) {
           make.mutate();
         }}
       >
-        <Field label={strings.name} error={make.error?.message}>
+        <Field label={strings.name} error={make.error ? problemText(strings, make.error) : undefined}>
           {(props) => (
             <Input
               {...props}

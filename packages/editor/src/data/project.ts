@@ -12,6 +12,7 @@ import { DocumentSession } from "../session/session.ts";
 import { createEditorStore } from "../store/editor.ts";
 import { Studio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { useServices, useSignedIn } from "./services.tsx";
 import { apiTransport, browserLastKnown, browserOutbox } from "./transport.ts";
 
@@ -57,7 +58,7 @@ export function useProject(projectId: string): Opened {
           refresh(); // a job may have edited the document
         });
       },
-      (error: unknown) => setOpened({ error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => setOpened({ error: problemText(strings.current, error) }),
     );
     return () => {
       stop.abort();

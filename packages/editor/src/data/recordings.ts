@@ -10,10 +10,15 @@ export async function whenReady(api: Api, projectId: string, mediaId: string, si
   while (!signal.aborted) {
     const file = (await api.media(projectId)).find(({ id }) => id === mediaId);
     if (file?.status === "ready") return file;
-    if (file?.status === "failed") throw new Error(String(file.problem?.["message"] ?? file.problem?.["code"]));
+    if (file?.status === "failed") throw unusable(file);
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
   return null;
+}
+
+/** Why a recording cannot be used: the server's words, and its code. */
+function unusable({ problem }: Media): Error {
+  return Object.assign(new Error(String(problem?.["message"] ?? problem?.["code"])), { code: problem?.["code"] });
 }
 
 /** Asks for the words of a recording. */

@@ -12,7 +12,7 @@ export interface UploadShown {
   /** missing: the file must be given again. settling: it is there, and the server looks at it. */
   readonly state: "sending" | "paused" | "missing" | "settling" | "failed";
   readonly progress: UploadProgress;
-  readonly problem: string | null;
+  readonly problem: unknown;
 }
 
 /** What uploads need of the world. */
@@ -138,7 +138,7 @@ export class UploadQueue {
       await this.#forget(held);
     } catch (error) {
       if (stop.signal.aborted) return;
-      this.#show(held, { state: "failed", problem: error instanceof Error ? error.message : String(error) });
+      this.#show(held, { state: "failed", problem: error });
     }
   }
 

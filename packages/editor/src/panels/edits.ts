@@ -2,6 +2,8 @@
 
 import type { Op } from "@auteur/utils";
 
+import type { Strings } from "../strings/index.tsx";
+
 /** An edit as the server keeps it. */
 export interface Edit {
   readonly version: number;
@@ -10,10 +12,13 @@ export interface Edit {
   readonly op: Op;
 }
 
-/** The verb as words, with how many things it is about. */
-export function described(op: Op): string {
+/** What was done, with how many things it is about. A batch of one is that one. */
+export function described(op: Op, strings: Strings): string {
+  const parts = op.op === "batch" && Array.isArray(op["operations"]) ? (op["operations"] as Op[]) : [];
+  if (parts.length === 1 && parts[0]) return described(parts[0], strings);
   const things = [op["word_ids"], op["clip_ids"], op["operations"], op["segment_ids"]].find(Array.isArray);
-  const verb = op.op.replaceAll("_", " ");
+  const known = (strings as Readonly<Record<string, unknown>>)[`op_${op.op}`];
+  const verb = typeof known === "string" ? known : op.op.replaceAll("_", " ");
   return things ? `${verb} (${things.length})` : verb;
 }
 

@@ -9,6 +9,7 @@ import { useRef } from "react";
 import { useServices } from "../data/services.tsx";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { described, type Edit, reverting } from "./edits.ts";
 
 const LINE_PX = 52;
@@ -69,24 +70,24 @@ function Line({ edit }: { edit: Edit }) {
       await api.send("POST", `/projects/${studio.projectId}/restore-version`, { version: version - 1, base_version: edl.version });
       await studio.session.refresh();
     } catch (error) {
-      studio.view.getState().tell({ kind: "bad", title: strings.failed, text: error instanceof Error ? error.message : String(error) });
+      studio.view.getState().tell({ kind: "bad", title: strings.failed, text: problemText(strings, error) });
     }
   };
   return (
     <div className="hover:bg-hover flex h-full items-center gap-1 rounded-md px-2">
       <div className="min-w-0 grow">
-        <p className="truncate text-sm">{described(op)}</p>
+        <p className="truncate text-sm">{described(op, strings)}</p>
         <p className="text-quiet truncate text-xs">
           {when} · {whoOf(client_id, strings)}
         </p>
       </div>
       {back ? (
-        <IconButton label={`${strings.revertEdit}: ${described(op)}`} onClick={() => studio.perform(back)}>
+        <IconButton label={`${strings.revertEdit}: ${described(op, strings)}`} onClick={() => studio.perform(back)}>
           <Undo2 />
         </IconButton>
       ) : null}
       {version > 1 ? (
-        <IconButton label={`${strings.backBefore}: ${described(op)}`} onClick={() => void goBack()}>
+        <IconButton label={`${strings.backBefore}: ${described(op, strings)}`} onClick={() => void goBack()}>
           <Back />
         </IconButton>
       ) : null}

@@ -3,17 +3,22 @@
 import type { Media } from "@auteur/types";
 import { durationMs, type Edl, type MediaFile } from "@auteur/utils";
 import { Button } from "@auteur/ui";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { Plus, Upload } from "lucide-react";
 import { type DragEvent, useRef } from "react";
 
+import { useDates } from "../account/formats.ts";
 import { useMedia } from "../data/media.ts";
 import type { Source } from "../data/upload-queue.ts";
 import { useUploads } from "../data/use-uploads.tsx";
 import type { Studio } from "../store/studio.tsx";
 import { useStudio } from "../store/studio.tsx";
-import { useStrings } from "../strings/index.tsx";
+import { type Strings, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { dropped } from "../uploads/dropped.ts";
 import { UploadList } from "../uploads/list.tsx";
+
+const LINE_PX = 56;
 
 /** The project's recordings: dropped in here, put onto the timeline from here. */
 export function MediaPanel() {
@@ -23,15 +28,14 @@ export function MediaPanel() {
   const { queue } = useUploads(studio.projectId);
   const upload = (source: Source) => {
     queue.add(studio.projectId, source).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      studio.view.getState().tell({ kind: "bad", title: strings.failed, text });
+      studio.view.getState().tell({ kind: "bad", title: strings.failed, text: problemText(strings, error) });
     });
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- who cannot drag, chooses a file below
     <section
       aria-label={strings.media}
-      className="flex min-h-full flex-col gap-3 p-4"
+      className="flex h-full min-h-0 flex-col gap-3 p-4"
       onDragOver={(event: DragEvent) => event.preventDefault()}
       onDrop={(event: DragEvent) => {
         event.preventDefault();
@@ -40,12 +44,25 @@ export function MediaPanel() {
     >
       <ChooseFile onFile={(file) => upload({ file })} />
       <UploadList projectId={studio.projectId} />
-      <ul className="flex flex-col gap-1">
-        {media.data?.map((file) => (
-          <Recording key={file.id} file={file} />
+      <Recordings files={media.data ?? []} />
+    </section>
+  );
+}
+
+/** Of a long list only what is seen is drawn. */
+function Recordings({ files }: { files: readonly Media[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({ count: files.length, getScrollElement: () => scroller.current, estimateSize: () => LINE_PX, overscan: 6 });
+  return (
+    <div ref={scroller} className="min-h-24 grow overflow-y-auto">
+      <ul className="relative" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map(({ index, start }) => (
+          <li key={files[index]?.id} className="absolute inset-x-0" style={{ transform: `translateY(${start}px)`, height: LINE_PX }} aria-setsize={files.length} aria-posinset={index + 1}>
+            <Recording file={files[index] as Media} />
+          </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 
@@ -75,24 +92,32 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
+function stateOf(strings: Strings, { status, problem }: Media): string {
+  if (status === "failed") return problemText(strings, Object.assign(new Error(strings.mediaFailed), { code: problem?.["code"] }));
+  return { uploading: strings.mediaUploading, checking: strings.mediaChecking, ready: strings.mediaReady }[status];
+}
+
 function Recording({ file }: { file: Media }) {
   const studio = useStudio();
+  const strings = useStrings();
+  const { number } = useDates();
   const ready = file.status === "ready";
   return (
-    <li className="bg-raised border-line flex items-center gap-2 rounded-md border px-3 py-2">
+    <div className="bg-raised border-line flex h-[52px] items-center gap-2 rounded-md border px-3">
       <div className="min-w-0 grow">
-        <p className="truncate text-sm">{file.name}</p>
-        <p className="text-quiet text-xs">
-          {file.duration_ms === null ? file.status : `${(file.duration_ms / 1000).toFixed(1)} s`}
-          {typeof file.problem?.["detail"] === "string" ? ` · ${file.problem["detail"]}` : null}
+        <p className="truncate text-sm" title={file.name}>
+          {file.name}
+        </p>
+        <p className={`truncate text-xs ${file.status === "failed" ? "text-bad" : "text-quiet"}`}>
+          {file.duration_ms === null ? stateOf(strings, file) : `${number(Math.round(file.duration_ms / 100) / 10)} s`}
         </p>
       </div>
       {ready ? (
-        <Button size="icon" kind="quiet" aria-label={`+ ${file.name}`} onClick={() => appended(studio, file)}>
+        <Button size="icon" kind="quiet" aria-label={`${strings.putOnTimeline}: ${file.name}`} onClick={() => appended(studio, file)}>
           <Plus />
         </Button>
       ) : null}
-    </li>
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import { useServices } from "../data/services.tsx";
 import { asBatch } from "../review/batch.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 
 /** How much is heard before and after what a proposal is about. */
 const AROUND_MS = 1500;
@@ -51,7 +52,7 @@ export function ReviewPanel() {
           </Button>
         ))}
       </div>
-      {found.isError ? <p className="text-bad text-sm">{found.error.message}</p> : null}
+      {found.isError ? <p className="text-bad text-sm">{problemText(strings, found.error)}</p> : null}
       {found.isSuccess && proposals.length === 0 ? <p className="text-quiet">{strings.nothingToTidy}</p> : null}
       <ul className="flex flex-col gap-1">
         {proposals.map((proposal) => (
@@ -83,7 +84,8 @@ interface LineProps {
 function Line({ proposal, checked, onTick }: LineProps) {
   const studio = useStudio();
   const strings = useStrings();
-  const { kind, text, reason, start_ms, end_ms, word_ids } = proposal;
+  const { kind, text, ticked, start_ms, end_ms, word_ids } = proposal;
+  const reason = { filler: ticked ? strings.reasonHesitation : strings.reasonFiller, gap: strings.reasonGap, retake: strings.reasonRetake }[kind];
   const seconds = ((end_ms - start_ms) / 1000).toFixed(1);
   const listen = () => {
     studio.view.getState().set({ wordIds: kind === "gap" ? [] : [...word_ids], clipIds: [] });

@@ -15,6 +15,7 @@ import { useServices, useSignedIn } from "../data/services.tsx";
 import type { Source } from "../data/upload-queue.ts";
 import { UploadsProvider, useUploads } from "../data/use-uploads.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 import { ThemeButton } from "../theme/button.tsx";
 import { UploadList } from "../uploads/list.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -50,7 +51,7 @@ function Home({ email }: { email: string }) {
       <main className="flex flex-col gap-6">
         {begin.error ? (
           <p role="alert" className="text-bad">
-            {begin.error.message}
+            {problemText(strings, begin.error)}
           </p>
         ) : null}
         <Underway />
@@ -164,7 +165,7 @@ function Projects({ wanted, trashed }: { wanted: string; trashed: boolean }) {
       {pages.isSuccess && found.length === 0 ? <p className="text-quiet py-10 text-center">{wanted.trim() ? strings.noSuchProject : strings.noProjects}</p> : null}
       {pages.isError ? (
         <p role="alert" className="text-bad">
-          {pages.error.message}
+          {problemText(strings, pages.error)}
         </p>
       ) : null}
       <ul aria-label={strings.projects} className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-4">

@@ -1,7 +1,7 @@
 import type { enSigningIn } from "./en-signing-in.ts";
 import type { Translated } from "./translated.ts";
 
-/** Die Wörter des Anmeldens, und was schiefgeht: was geschah, und was zu tun ist. */
+/** Die Wörter des Anmeldens. */
 export const deSigningIn: Translated<typeof enSigningIn> = {
   signIn: "Anmelden",
   signUp: "Konto anlegen",
@@ -18,33 +18,4 @@ export const deSigningIn: Translated<typeof enSigningIn> = {
   continueWith: (provider) => `Weiter mit ${provider}`,
   serverAway: "Der Server antwortet nicht. Läuft er, und gibt es ein Netz?",
   tryAgain: "Noch einmal versuchen",
-  problem_invalid_credentials: "Adresse und Passwort gehören nicht zusammen.",
-  problem_email_not_confirmed: "Die Adresse ist noch nicht bestätigt: bitte den Link in der zugesandten Nachricht öffnen.",
-  problem_user_already_exists: "Mit dieser Adresse gibt es schon ein Konto. Anmelden oder ein neues Passwort anfordern.",
-  problem_signup_disabled: "Dieser Server nimmt keine neuen Konten an.",
-  problem_weak_password: "Das Passwort ist zu leicht zu erraten. Ein längeres nehmen: ein Satz merkt sich leicht.",
-  problem_otp_expired: "Der Link ist abgelaufen oder schon benutzt. Bitte einen neuen anfordern.",
-  problem_too_many_requests: "Das wurde zu oft versucht. Bitte eine Minute warten.",
-  problem_over_request_rate_limit: "Das wurde zu oft versucht. Bitte eine Minute warten.",
-  problem_suspended: "Dieses Konto ist gesperrt. Wer den Server betreibt, weiß mehr.",
-  problem_no_verifier: "Diese Anmeldung hat nicht in diesem Browser begonnen. Bitte hier neu beginnen.",
-  problem_bad_code_verifier: "Diese Anmeldung hat nicht in diesem Browser begonnen. Bitte hier neu beginnen.",
-  problem_out_of_credits: "Dafür reichen die Credits nicht. Es wurde nichts berechnet. Im Konto gibt es mehr, oder weniger wählen.",
-  problem_plan_required: "Der Tarif enthält das nicht. Im Konto einen anderen wählen.",
-  problem_nothing_to_render: "Die Timeline ist leer. Zuerst eine Aufnahme darauflegen.",
-  problem_media_not_ready: "Eine Aufnahme wird noch vorbereitet. Danach noch einmal versuchen.",
-  problem_media_missing: "Eine Aufnahme ist weg. Bitte neu hochladen.",
-  problem_media_unsupported: "Diese Art Datei lässt sich nicht lesen. In MP4, MOV, WebM oder WAV umwandeln und das hochladen.",
-  problem_media_unreadable: "Die Datei ist beschädigt oder unvollständig. Noch einmal hochladen oder das Original nehmen.",
-  problem_media_no_sound: "Die Aufnahme hat keinen Ton, also gibt es keine Wörter zu finden.",
-  problem_media_too_large: "Die Aufnahme ist größer, als dieser Server annimmt.",
-  problem_media_timeout: "Es dauerte länger, als dieser Server erlaubt. Einen kürzeren Teil versuchen.",
-  problem_media_memory: "Es braucht mehr Speicher, als dieser Server erlaubt. Eine kleinere Größe versuchen.",
-  problem_media_crashed: "Die Aufnahme ließ sich nicht zu Ende lesen. Noch einmal versuchen; bleibt es so, ist die Datei beschädigt.",
-  problem_no_space: "Die Platte des Servers ist voll. Wer ihn betreibt, muss Platz schaffen.",
-  problem_engine_failed: "Die Wörter ließen sich nicht finden. Noch einmal versuchen; bleibt es so, hilft, wer den Server betreibt.",
-  problem_engine_not_installed: "Das kann dieser Server nicht. Wer ihn betreibt, kann das Nötige einrichten.",
-  problem_export_failed: "Der Export misslang, berechnet wurde nichts. Noch einmal versuchen, oder alles neu kodieren.",
-  problem_lease_lost: "Die Maschine, die daran arbeitete, ging weg. Noch einmal versuchen.",
-  problem_unavailable: "Der Server ist beschäftigt oder fort. In einer Minute noch einmal versuchen.",
 };

@@ -4,6 +4,8 @@ import { deExport } from "./de-export.ts";
 import { deSigningIn } from "./de-signing-in.ts";
 import { deEditor } from "./de-editor.ts";
 import { deSpeaking } from "./de-speaking.ts";
+import { deEdits } from "./de-edits.ts";
+import { deProblems } from "./de-problems.ts";
 import type { Strings } from "./en.ts";
 
 /** Die Wörter des Studios auf Deutsch. */
@@ -14,6 +16,8 @@ export const de: Strings = {
   ...deSigningIn,
   ...deEditor,
   ...deSpeaking,
+  ...deEdits,
+  ...deProblems,
   appName: "Auteur",
   play: "Abspielen oder anhalten",
   playBackwards: "Rückwärts abspielen, dann schneller",

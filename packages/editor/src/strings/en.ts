@@ -6,6 +6,8 @@ import { enExport } from "./en-export.ts";
 import { enSigningIn } from "./en-signing-in.ts";
 import { enEditor } from "./en-editor.ts";
 import { enSpeaking } from "./en-speaking.ts";
+import { enEdits } from "./en-edits.ts";
+import { enProblems } from "./en-problems.ts";
 import type { Translated } from "./translated.ts";
 
 export const en = {
@@ -15,6 +17,8 @@ export const en = {
   ...enSigningIn,
   ...enEditor,
   ...enSpeaking,
+  ...enEdits,
+  ...enProblems,
   appName: "Auteur",
   // what can be done
   play: "Play or pause",

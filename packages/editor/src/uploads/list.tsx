@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { OtherFile, type UploadShown } from "../data/upload-queue.ts";
 import { useUploads } from "../data/use-uploads.tsx";
 import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
+import { problemText } from "../strings/problem.ts";
 
 /** What is on its way up, of one project or of all: paused, gone on with, given up. */
 export function UploadList({ projectId }: { projectId?: string }) {
@@ -63,7 +64,7 @@ function Said({ upload }: { upload: UploadShown }) {
   if (upload.state === "failed") {
     return (
       <p role="alert" className="text-bad text-xs">
-        {upload.problem}
+        {problemText(strings, upload.problem)}
       </p>
     );
   }
