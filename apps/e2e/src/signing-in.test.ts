@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { client, copyOfTheTalk } from "./editing.ts";
 import { home, newTab, tabOf, url } from "./tab.ts";
 import { consoleOf, signInLink } from "./server.ts";
 
@@ -52,6 +53,15 @@ test("whoever reads German gets German, and may choose English", async () => {
   await page.goto(url);
   await page.getByRole("heading", { name: "Projekte" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  const id = await copyOfTheTalk();
+  const { media } = await client.ask<{ media: { id: string }[] }>("GET", `/projects/${id}/media`);
+  await client.ask("POST", "/jobs/transcription", { project_id: id, media_id: media[0]?.id, engine: "whisper", model: "no-such-model" });
+  await client.edit(id, { op: "delete_words", word_ids: ["w1", "w2"] });
+  await page.goto(`${url}/editor/?id=${id}`);
+  await page.getByRole("tab", { name: "Änderungen" }).click();
+  await page.getByText("Wörter herausgeschnitten (2)").waitFor();
+  await page.getByRole("tab", { name: "Aufträge" }).click();
+  await page.getByText(/Das kann dieser Server nicht|Noch einmal versuchen; bleibt es so/).waitFor({ timeout: 45_000 });
   await page.goto(`${url}/account/`);
   await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
   await page.getByRole("heading", { name: "Account" }).waitFor();

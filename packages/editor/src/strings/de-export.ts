@@ -117,6 +117,7 @@ export const deExport: Translated<typeof enExport> = {
   job_render: "Export",
   job_probe: "Aufnahme ansehen",
   job_derive: "Vorschau vorbereiten",
+  job_respeak: "Neu sprechen",
   job_tts: "Sprechen",
   job_lip_sync: "Lippen bewegen",
   job_video_generation: "Bilder erzeugen",

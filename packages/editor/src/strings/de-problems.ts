@@ -85,4 +85,9 @@ export const deProblems: Translated<typeof enProblems> = {
   problem_unknown_id: "Etwas davon gibt es nicht mehr",
   problem_unsupported_effect: "Dieser Effekt lässt sich nicht exportieren",
   problem_bad_media: "Diese Aufnahme ist nicht verwendbar",
+  problem_no_face: "In diesem Bild ist kein Gesicht zu sehen.",
+  problem_face_turned: "Das Gesicht ist zu weit abgewandt. Bitte eine Stelle wählen, an der es in die Kamera sieht.",
+  problem_face_too_small: "Das Gesicht ist zu klein im Bild.",
+  problem_media_no_picture: "Die Aufnahme hat kein Bild.",
+  problem_picture_too_short: "Das Bild ist kürzer als der Ton. Bitte ein längeres wählen.",
 };

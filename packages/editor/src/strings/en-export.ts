@@ -115,6 +115,7 @@ export const enExport = {
   job_render: "Export",
   job_probe: "Looking at a recording",
   job_derive: "Preparing the preview",
+  job_respeak: "Speaking anew",
   job_tts: "Speaking",
   job_lip_sync: "Moving lips",
   job_video_generation: "Making footage",

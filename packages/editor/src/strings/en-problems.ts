@@ -83,4 +83,9 @@ export const enProblems = {
   problem_unknown_id: "Something of this is not there any more",
   problem_unsupported_effect: "This effect cannot be exported",
   problem_bad_media: "This recording cannot be used",
+  problem_no_face: "No face is seen in this picture.",
+  problem_face_turned: "The face is turned too far away. Choose a place where it looks at the camera.",
+  problem_face_too_small: "The face is too small in the picture.",
+  problem_media_no_picture: "The recording has no picture.",
+  problem_picture_too_short: "The picture is shorter than the sound. Choose a longer one.",
 } as const;
