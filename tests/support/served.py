@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,13 +25,13 @@ from auteur.api.blobs import BlobApp
 from auteur.api.draining import Draining
 from auteur.api.tracing import NoTracing
 from auteur.bootstrap.home import Home
-from auteur.bootstrap.server import Server, wired
+from auteur.bootstrap.server import Server, obeying, wired
 from auteur.config import ServerSettings
 from auteur.services.checking import check_media
 from tests.support.postgres import TestDatabase
 from tests.support.webhooks import SEALING_KEY
 
-__all__ = ["Moved", "Outbox", "Person", "Served", "person", "served"]
+__all__ = ["Moved", "Outbox", "Person", "Served", "person", "refused", "served"]
 
 BLOBS = "http://blobs.test"
 PASSWORD = "a sentence is long"
@@ -107,9 +109,10 @@ async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncI
         transport = httpx.ASGITransport(app, client=("127.0.0.1", 5555))
         mounts = {BLOBS: httpx.ASGITransport(BlobApp(objects))}
         try:
-            async with httpx.AsyncClient(
-                transport=transport, base_url=settings.base_url, mounts=mounts
-            ) as http:
+            async with (
+                obeying(server),
+                httpx.AsyncClient(transport=transport, base_url=settings.base_url, mounts=mounts) as http,
+            ):
                 yield Served(server, http, clock, outbox, database, draining, app)
         finally:
             snapshots.close()
@@ -163,3 +166,12 @@ async def person(it: Served, email: str = "") -> Person:
     """Somebody new."""
     session = await it.sign_up(email)
     return Person(it, UUID(session["user"]["id"]), session["user"]["email"], session)
+
+
+async def refused(it: Served, token: str) -> httpx.Response:
+    """The answer to a token that soon is no longer good, because the database tells: no clock is moved."""
+    asking = partial(it.http.get, "/users/me", headers={"Authorization": f"Bearer {token}"})
+    async with asyncio.timeout(30):
+        while (answer := await asking()).status_code == 200:  # noqa: ASYNC110 - what other processes do
+            await asyncio.sleep(0.005)
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -45,7 +46,7 @@ from auteur.config import settings as own_settings
 from auteur.engines.lip_sync import registry as lips
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.billing import Payments
-from auteur.ports.event_bus import EventBus
+from auteur.ports.event_bus import STANDING, EventBus
 from auteur.ports.events import EventLog
 from auteur.ports.job_queue import JobQueue
 from auteur.ports.kept_answers import KeptAnswers
@@ -73,7 +74,7 @@ from auteur.services.uploads import UploadService
 from auteur.services.voices import VoiceService
 from auteur.services.webhooks import WebhookService
 
-__all__ = ["Server", "open_server", "wired"]
+__all__ = ["Server", "obeying", "open_server", "wired"]
 
 _ALWAYS = ("transcription", "render", "render_plan", "video_generation")
 
@@ -133,9 +134,22 @@ async def open_server(settings: ServerSettings, home: Home) -> AsyncIterator[Ser
     async with await Database.open(address) as database, PostgresEventBus(address) as bus:
         snapshots = SnapshotWriter(database)
         try:
-            yield wired(settings, home, database, bus, snapshots)
+            server = wired(settings, home, database, bus, snapshots)
+            async with obeying(server):
+                yield server
         finally:
             snapshots.close()
+
+
+@asynccontextmanager
+async def obeying(server: Server) -> AsyncIterator[None]:
+    """Sign-outs and suspensions reach this process as they happen."""
+    async with server.bus.subscribe(STANDING) as hints:
+        listening = asyncio.create_task(server.identities.obey(hints))
+        try:
+            yield
+        finally:
+            listening.cancel()
 
 
 def wired(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-__all__ = ["CANCEL", "LOST", "WORK", "EventBus", "Hint", "Subscription", "of_user"]
+__all__ = ["CANCEL", "LOST", "STANDING", "WORK", "EventBus", "Hint", "Subscription", "of_user"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ WORK = "work"
 
 CANCEL = "cancel"
 """Topic: a running job is to be cancelled; about its id."""
+
+STANDING = "standing"
+"""Topic: a user may no longer ask as before (signed out, suspended, a token revoked); about the user's id."""
 
 LOST = "*"
 """What a hint is about when hints were lost, with the connection or because a queue was full: look at all."""

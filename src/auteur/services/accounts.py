@@ -175,7 +175,7 @@ class AccountService:
         return self._signed(account, taken.session_id, fresh, "token_refresh")
 
     async def sign_out(self, principal: Principal, scope: SignOutScope) -> None:
-        """End this session, all others, or all. Access tokens are refused within 15 s after."""
+        """End this session, all others, or all. Access tokens are refused as soon as every process is told."""
         await self.accounts.end_sessions(principal.user_id, principal.session_id, scope)
 
     async def account(self, principal: Principal) -> Account:

@@ -10,14 +10,15 @@ from typing import Protocol
 
 from auteur.core.accounts import Principal
 from auteur.ports.accounts import Accounts
+from auteur.ports.event_bus import LOST, Subscription
 from auteur.services.tokens import BadToken, ExpiredToken
 
 __all__ = ["API_TOKEN_PREFIX", "Identities"]
 
 API_TOKEN_PREFIX = "aut_"  # noqa: S105  # what tokens begin with is no secret
 _REMEMBERED = 20_000
-_STANDING_S = 15.0
-"""How long a suspension, a sign-out or a revoked API token takes to reach every process."""
+_STANDING_S = 60.0
+"""How long a sign-out, a suspension or a revoked API token is unknown to a process that no hint reaches."""
 
 
 class Verifier(Protocol):
@@ -40,6 +41,21 @@ class Identities:
         self._accounts = accounts
         self._now = now
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        self._changes = 0
+
+    async def obey(self, hints: Subscription) -> None:
+        """Forget, for as long as this runs, whoever's standing changed; all, where hints were lost."""
+        while True:
+            hint = await hints.next()
+            if hint is not None:
+                self._changed(hint.about)
+
+    def _changed(self, user_id: str) -> None:
+        self._changes += 1
+        for digest in [
+            digest for digest, known in self._known.items() if user_id in (LOST, known.principal.user_id)
+        ]:
+            del self._known[digest]
 
     async def of(self, token: str) -> Principal:
         """Who the token speaks for. Raises BadToken, ExpiredToken, SessionEnded, Suspended, Unavailable."""
@@ -48,9 +64,11 @@ class Identities:
         if known is not None and now < known.good_until:
             return known.principal
         self._known.pop(digest, None)
+        changes = self._changes
         principal = await self._asked(token, digest)
-        good_until = min(principal.expires_at, now + _STANDING_S)
-        self._known[digest] = _Known(principal, good_until)
+        if changes != self._changes:  # perhaps his, told while the answer was on its way
+            return principal
+        self._known[digest] = _Known(principal, min(principal.expires_at, now + _STANDING_S))
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return principal

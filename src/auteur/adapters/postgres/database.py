@@ -35,7 +35,7 @@ _SETTINGS = {
 _BROKEN = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # asyncpg's word where the server's farewell lies unread in the socket
+    asyncpg.InternalClientError,  # asyncpg has read the server's farewell, and not yet that the line is closed
     ConnectionError,
 )
 _NOT_READY = (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)

@@ -14,6 +14,7 @@ __all__ = ["PASSING", "passing_faults"]
 PASSING: tuple[type[Exception], ...] = (
     OSError,  # TimeoutError among them
     asyncpg.InterfaceError,  # the connection was closed meanwhile
+    asyncpg.InternalClientError,  # asyncpg has read the server's farewell, and not yet that the line is closed
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # it shuts down, starts up, or a statement took too long
     asyncpg.InsufficientResourcesError,

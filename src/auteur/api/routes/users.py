@@ -73,7 +73,7 @@ async def new_token(caller: PersonCalling, server: FromServer, body: NewToken) -
 
 @router.delete("/tokens/{token_id}", status_code=204, responses=refusals(NotFound, NeedsSession))
 async def revoke_token(caller: PersonCalling, server: FromServer, token_id: Id) -> Response:
-    """Refuse the token from now on; every process does within 15 seconds."""
+    """Refuse the token from now on."""
     await server.users.revoke_token(caller.user, token_id)
     return Response(status_code=204)
 
