@@ -369,7 +369,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke Token
-         * @description Refuse the token from now on; every process does within 15 seconds.
+         * @description Refuse the token from now on.
          */
         readonly delete: operations["revoke_token"];
         readonly options?: never;
