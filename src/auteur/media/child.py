@@ -42,6 +42,7 @@ from auteur.media.errors import (
     SandboxFailed,
 )
 from auteur.media.open import check_ffmpeg, quiet
+from auteur.media.stalling import StallWatch
 
 __all__ = ["serve"]
 
@@ -194,7 +195,8 @@ def _work(request: dict[str, Any], tasks: Mapping[str, str]) -> dict[str, object
     except Exception as fault:  # noqa: BLE001 - as below
         return {"error": _described(SandboxFailed(f"the sandbox cannot run this: {fault}"))}
     try:
-        return {"result": task(request["arguments"], _reporter())}
+        watch = StallWatch(request["limits"]["stall_s"])
+        return {"result": task(request["arguments"], _reporter(watch))}
     except Exception as fault:  # noqa: BLE001 - 1.8 % of mutated files raise what is not FFmpeg's own error
         return {"error": _described(fault)}
 
@@ -242,11 +244,12 @@ def _library() -> list[Path]:
     return homes
 
 
-def _reporter() -> Callable[[Progress], None]:
+def _reporter(watch: StallWatch) -> Callable[[Progress], None]:
     last = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal last
+        watch.alive()
         now = time.monotonic()
         if progress.fraction >= 1 or now - last >= _REPORT_EVERY_S:
             last = now

@@ -7,6 +7,7 @@
     ├── MediaUnreadable         media_unreadable     damaged, or not what it says it is
     ├── MediaTooLarge           media_too_large      more pixels, channels, streams, packets or output than allowed
     ├── MediaTimeout            media_timeout        more time than allowed
+    ├── MediaStalled            media_stalled        nothing happened any more
     ├── MediaMemory             media_memory         more memory than allowed
     ├── MediaCrashed            media_crashed        the child process died, or a task had a fault of its own
     ├── NoSpace                 no_space             the disk is full
@@ -25,6 +26,7 @@ __all__ = [
     "MediaForbidden",
     "MediaMemory",
     "MediaMissing",
+    "MediaStalled",
     "MediaTimeout",
     "MediaTooLarge",
     "MediaUnreadable",
@@ -68,6 +70,12 @@ class MediaTimeout(MediaError):
     """The work took more processor or wall-clock time than allowed, and was stopped."""
 
     code = "media_timeout"
+
+
+class MediaStalled(MediaError):
+    """The work stood still, most likely in a codec whose threads waited for each other, and was stopped."""
+
+    code = "media_stalled"
 
 
 class MediaMemory(MediaError):

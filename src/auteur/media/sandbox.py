@@ -29,7 +29,15 @@ from typing import Any
 from auteur.core.errors import AuteurError, Cancelled
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.media import forkserver, landlock, seccomp
-from auteur.media.errors import MediaCrashed, MediaForbidden, MediaMemory, MediaTimeout, MediaTooLarge
+from auteur.media.errors import (
+    MediaCrashed,
+    MediaForbidden,
+    MediaMemory,
+    MediaStalled,
+    MediaTimeout,
+    MediaTooLarge,
+)
+from auteur.media.stalling import STALLED_EXIT
 from auteur.media.tasks import TASKS
 
 __all__ = ["Limits", "protections", "run"]
@@ -44,12 +52,14 @@ _TEXT_LIMIT = 2000
 class Limits:
     """What a task may use. `memory_bytes` is address space on top of the interpreter's own (about 0.4 GB).
 
-    `cpu_s` counts all threads, rounded up to whole seconds; `file_bytes` bounds each file it writes.
+    `cpu_s` counts all threads, rounded up to whole seconds; `file_bytes` bounds each file it writes. A task that for
+    `stall_s` reports nothing and uses no processor time to speak of stands still.
     """
 
     memory_bytes: int = 2 << 30
     cpu_s: float = 600.0
     wall_s: float = 1200.0
+    stall_s: float = 300.0
     file_bytes: int = 8 << 30
     open_files: int = 64
 
@@ -81,8 +91,9 @@ def run(
     has besides a private working folder, removed afterwards. May be called from any thread, several at once.
 
     Raises Cancelled within about 0.1 s of `cancel` turning true; the task's own error where it is an AuteurError;
-    MediaTimeout, MediaMemory, MediaTooLarge, MediaForbidden or MediaCrashed when a limit or the filter ended it;
-    SandboxFailed when there is no sandbox. Whatever the child had written under `writes` is the caller's to remove.
+    MediaTimeout, MediaStalled, MediaMemory, MediaTooLarge, MediaForbidden or MediaCrashed when a limit or the filter
+    ended it; SandboxFailed when there is no sandbox. Whatever the child had written under `writes` is the caller's to
+    remove.
     """
     if task not in TASKS:
         raise ValueError(f"{task!r} is no task of the sandbox")
@@ -262,6 +273,10 @@ def _death(wait_status: int | None, limits: Limits) -> AuteurError:
         return MediaMemory("the system stopped it, most likely for want of memory")
     if number == signal.SIGXFSZ:
         return MediaTooLarge("the result grew beyond the size allowed")
+    if os.WIFEXITED(wait_status) and os.WEXITSTATUS(wait_status) == STALLED_EXIT:
+        return MediaStalled(
+            f"it stood still for {limits.stall_s:g} s", hint="try again; another codec if it happens again"
+        )
     how = signal.Signals(number).name if number else f"exit {os.waitstatus_to_exitcode(wait_status)}"
     return MediaCrashed(
         f"the file crashed its decoder ({how})", hint="the file is damaged; nothing else was harmed"

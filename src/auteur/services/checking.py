@@ -10,7 +10,7 @@ from uuid import UUID
 
 from auteur.core.errors import AuteurError, MediaError
 from auteur.core.progress import Cancel, Report, never, silent
-from auteur.media.errors import NoSpace, SandboxFailed
+from auteur.media.errors import MediaStalled, NoSpace, SandboxFailed
 from auteur.media.kinds import kind_of, mime_type_of
 from auteur.media.probe import MediaInfo, probe
 from auteur.ports.media_library import MediaLibrary, MediaRow
@@ -31,8 +31,8 @@ async def check_media(
 ) -> MediaRow:
     """The media file with status `ready` and what the probe found, or `failed` and why; asked again, the same answer.
 
-    Raises UnknownMedia, Cancelled, and what may pass with time (ObjectsUnavailable, SandboxFailed, NoSpace): then the
-    status stays `checking`.
+    Raises UnknownMedia, Cancelled, and what may pass with time (ObjectsUnavailable, SandboxFailed, MediaStalled,
+    NoSpace): then the status stays `checking`.
     """
     found = await examine_media(library, objects, scratch, user_id, media_id, report=report, cancel=cancel)
     return await settle_media(library, user_id, found)
@@ -57,7 +57,7 @@ async def examine_media(
     try:
         await asyncio.to_thread(objects.fetch, media.key, path)
         info = await asyncio.to_thread(probe, path, sha256=True, report=report, cancel=cancel)
-    except (SandboxFailed, NoSpace):
+    except (SandboxFailed, MediaStalled, NoSpace):
         raise
     except (MediaError, UnknownObject) as error:
         return replace(media, status="failed", problem=_problem(error))

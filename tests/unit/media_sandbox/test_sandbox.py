@@ -149,6 +149,8 @@ def test_a_link_among_the_readable_paths_grants_nothing(tmp_path: Path) -> None:
         ("hog_memory", {"bytes": 600 << 20}, Limits(memory_bytes=200 << 20), errors.MediaMemory),
         ("spin", {}, Limits(cpu_s=1), errors.MediaTimeout),
         ("sleep", {}, Limits(wall_s=0.3), errors.MediaTimeout),
+        ("sleep", {}, Limits(stall_s=0.3), errors.MediaStalled),
+        ("spin", {}, Limits(stall_s=2, cpu_s=1), errors.MediaTimeout),
         ("write_much", {}, Limits(file_bytes=1000), errors.MediaTooLarge),
         ("segfault", {}, Limits(), errors.MediaCrashed),
         ("abort", {}, Limits(), errors.MediaCrashed),

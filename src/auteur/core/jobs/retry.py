@@ -25,6 +25,7 @@ RETRYABLE: frozenset[str] = frozenset(
         "database_unavailable",  # everything outside of the job itself, which may be well again
         "job_crashed",
         "lease_lost",
+        "media_stalled",
         "no_space",
         "objects_unavailable",
         "sandbox_failed",
