@@ -28,7 +28,7 @@ from auteur.adapters.postgres.projects import PostgresProjects
 from auteur.adapters.postgres.uploads import PostgresUploads
 from auteur.api.blobs import BlobApp
 from auteur.core.errors import InputError
-from auteur.core.uploads import UnsupportedType, UploadTooLarge, clean_name, part_size_bytes
+from auteur.core.uploads import StorageFull, UnsupportedType, UploadTooLarge, clean_name, part_size_bytes
 from auteur.ports.media_files import MediaChanged, UnknownMedia
 from auteur.ports.object_store import SignedRequest, UnknownObject
 from auteur.ports.projects import UnknownProject
@@ -420,3 +420,50 @@ def test_the_cache_forgets_what_was_used_least_recently_and_nothing_that_is_read
         time.sleep(0.01)
     assert fetched == ["1", "2", "3", "2"]
     assert (tmp_path / "mine-3").read_bytes() == b"x" * 100
+
+
+def _limited(desk: Desk, most_bytes: int) -> Desk:
+    return replace(desk, service=replace(desk.service, storage=lambda _: most_bytes))
+
+
+async def test_of_many_uploads_at_once_no_more_begin_than_there_is_room_for(desk: Desk) -> None:
+    tight = _limited(desk, 100)
+    begun = await asyncio.gather(*(tight.begin(b"x" * 30) for _ in range(12)), return_exceptions=True)
+    refused = [error for error in begun if isinstance(error, StorageFull)]
+    assert (len(begun) - len(refused), len(refused)) == (3, 9)
+    assert {(error.code, error.used_bytes, error.most_bytes) for error in refused} == {
+        ("storage_full", 90, 100)
+    }
+    first = next(one for one in begun if isinstance(one, Begun))
+    await desk.service.abort(desk.user, first.media.id)
+    await tight.begin(b"x" * 30)
+
+
+async def test_a_size_that_was_not_said_is_held_against_the_room_when_it_is_there(desk: Desk) -> None:
+    await desk.confirmed(b"x" * 60)
+    tight = _limited(desk, 100)
+    begun = await tight.begin(b"", said=False)
+    assert begun.put is not None
+    assert _send(begun.put, b"y" * 41) == 200
+    with pytest.raises(StorageFull):
+        await tight.service.confirm(desk.user, "free", begun.media.id)
+    assert (await desk.library.get(desk.user, begun.media.id)).status == "uploading"
+    roomier = _limited(desk, 101)
+    row = await roomier.service.confirm(desk.user, "free", begun.media.id)
+    assert (row.status, row.file_size_bytes) == ("checking", 41)
+
+
+async def test_objects_of_two_projects_are_counted_once_and_nobody_elses(
+    desk: Desk, api: Database, postgres: TestDatabase
+) -> None:
+    media = await desk.confirmed(b"x" * 60)
+    copied = """
+        insert into auteur.media_files (project_id, user_id, name, type, r2_key, r2_url, status, file_size_bytes)
+        select project_id, user_id, 'copy', type, r2_key, r2_url, 'ready', file_size_bytes
+        from auteur.media_files where id = $1 returning id"""
+    postgres.inspect(copied, media)
+    other = await new_user(api)
+    assert [
+        await api.pool.fetchval("select auteur.storage_used($1, $2)", user, uuid4())
+        for user in (desk.user, other)
+    ] == [60, 0]

@@ -21,7 +21,7 @@ from auteur.core import errors
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.credits.prices import PlanRequired
 from auteur.core.errors import AuteurError
-from auteur.core.uploads import UnsupportedType, UploadTooLarge
+from auteur.core.uploads import StorageFull, UnsupportedType, UploadTooLarge
 from auteur.media.errors import MediaTooLarge, MediaUnsupported, NoSpace, SandboxFailed
 from auteur.ports.billing import BadSignature, UnknownCustomer
 from auteur.ports.edl_store import StaleVersion
@@ -96,6 +96,7 @@ KINDS: dict[type[AuteurError], Kind] = {
     PlanRequired: Kind(403, "The plan does not hold this"),
     NoEngineYet: Kind(501, "This server has no engine for it"),
     UploadTooLarge: Kind(413, "The media file is too large"),
+    StorageFull: Kind(413, "The plan's storage is full"),
     UnknownUpload: Kind(409, "No such upload is going on"),
     UploadIncomplete: Kind(409, "The upload is not whole"),
     UnsupportedType: Kind(415, "Media of this type is not taken"),

@@ -43,6 +43,7 @@ from auteur.bootstrap.home import Home, running_database, sealer_of
 from auteur.bootstrap.objects import object_store
 from auteur.config import ServerSettings
 from auteur.config import settings as own_settings
+from auteur.core.uploads import storage_bytes
 from auteur.engines.lip_sync import registry as lips
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.billing import Payments
@@ -175,7 +176,8 @@ def wired(
     projects = PostgresProjects(database, lambda user_id, project_id: documents(user_id, project_id, ""))
     media, users, voices = PostgresMediaLibrary(database), PostgresUsers(database), PostgresVoices(database)
     jobs, webhooks = PostgresJobQueue(database, bus), PostgresWebhooks(database, sealer)
-    uploads = UploadService(PostgresUploads(database), objects, now)
+    storage = _no_limit if settings.embedded else storage_bytes
+    uploads = UploadService(PostgresUploads(database), objects, now, storage)
     free = ("render",) if settings.embedded else ()
     return Server(
         settings=settings,
@@ -209,6 +211,10 @@ def wired(
         numbers=PostgresNumbers(database, time.monotonic),
         kept_answers=PostgresKeptAnswers(database, sealer),
     )
+
+
+def _no_limit(_plan: str) -> None:
+    """One's own disk is limit enough."""
 
 
 def _documents(database: Database, snapshots: SnapshotWriter) -> OpenDocument:

@@ -13,12 +13,14 @@ __all__ = [
     "MAX_PUT_BYTES",
     "MEDIA_TYPES",
     "MIME_OF_CONTAINER",
+    "StorageFull",
     "UnsupportedType",
     "UploadTooLarge",
     "clean_name",
     "limit_bytes",
     "media_type_of",
     "part_size_bytes",
+    "storage_bytes",
     "wants_parts",
 ]
 
@@ -29,6 +31,7 @@ _MIB = 1 << 20
 MAX_PUT_BYTES = 5 * _GIB
 """The most that one PUT carries, in S3 and so everywhere."""
 _LIMITS: Mapping[str, int] = {"free": 10 * _GIB, "starter": 20 * _GIB, "pro": 100 * _GIB}
+_STORAGE: Mapping[str, int] = {"free": 50 * _GIB, "starter": 500 * _GIB, "pro": 2048 * _GIB}
 _PARTS_FROM_BYTES = 64 * _MIB
 _PART_BYTES = 16 * _MIB
 _MOST_PARTS = 9_000
@@ -93,6 +96,20 @@ class UploadTooLarge(InputError):
     code = "upload_too_large"
 
 
+class StorageFull(InputError):
+    """With this file a user would keep more than the plan allows; nothing was begun, nothing is lost."""
+
+    code = "storage_full"
+
+    def __init__(self, used_bytes: int, most_bytes: int) -> None:
+        super().__init__(
+            f"your media take {used_bytes} of the {most_bytes // _GIB} GiB of your plan, and this file is too much",
+            hint="delete media, empty the trash, or change the plan",
+        )
+        self.used_bytes = used_bytes
+        self.most_bytes = most_bytes
+
+
 def media_type_of(content_type: str) -> MediaType:
     """What a file of this type is. Raises UnsupportedType."""
     try:
@@ -111,6 +128,11 @@ def limit_bytes(plan: str, size_bytes: int) -> int:
     if size_bytes < 1:
         raise InputError("the file is empty")
     return size_bytes
+
+
+def storage_bytes(plan: str) -> int:
+    """How much a user of this plan may keep: the media themselves, not what is made of them."""
+    return _STORAGE[plan]
 
 
 def wants_parts(size_bytes: int) -> bool:

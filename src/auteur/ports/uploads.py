@@ -49,9 +49,15 @@ class Abandoned:
 
 
 class Uploads(Protocol):
-    """Keeps uploads with the media rows that they will fill. Raises UnknownProject, UnknownUpload."""
+    """Keeps uploads with the media rows that they will fill. Raises UnknownProject, UnknownUpload.
 
-    async def begin(self, user_id: UUID, media: NewMedia, session: UploadSession) -> MediaRow:
+    `most_bytes` is what all media of the user may take together, None for no limit; more raises StorageFull, also where
+    several begin at once.
+    """
+
+    async def begin(
+        self, user_id: UUID, media: NewMedia, session: UploadSession, most_bytes: int | None
+    ) -> MediaRow:
         """Announce the media file, its status `uploading`, and the upload that will bring it."""
         ...
 
@@ -59,7 +65,9 @@ class Uploads(Protocol):
         """The upload that is going on."""
         ...
 
-    async def confirm(self, user_id: UUID, media_id: UUID, size_bytes: int) -> MediaRow:
+    async def confirm(
+        self, user_id: UUID, media_id: UUID, size_bytes: int, most_bytes: int | None
+    ) -> MediaRow:
         """All bytes are there: the upload is over, the status `checking`."""
         ...
 

@@ -32,7 +32,7 @@ class Intake:
     ) -> MediaRow:
         """All bytes are there: they are probed next. Asked again, nothing is done twice.
 
-        Raises UnknownMedia, UploadIncomplete, UploadTooLarge, UnknownUpload where its time was over.
+        Raises UnknownMedia, UploadIncomplete, UploadTooLarge, StorageFull, UnknownUpload where its time was over.
         """
         row = await self.of_project(user_id, project_id, media_id)
         if row.status == "uploading":

@@ -22,6 +22,7 @@ from auteur.core.uploads import (
     limit_bytes,
     media_type_of,
     part_size_bytes,
+    storage_bytes,
     wants_parts,
 )
 from auteur.ports.media_library import MediaRow, NewMedia
@@ -51,11 +52,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class UploadService:
-    """The use cases of one user's uploads. Raises UnknownProject and UnknownUpload throughout."""
+    """The use cases of one user's uploads. Raises UnknownProject and UnknownUpload throughout.
+
+    `storage` says how many bytes a user of a plan may keep, None for what the disk holds.
+    """
 
     uploads: Uploads
     objects: ObjectStore
     now: Callable[[], float]
+    storage: Callable[[str], int | None] = storage_bytes
 
     async def begin(
         self,
@@ -71,7 +76,7 @@ class UploadService:
         """Announce a file. From 64 MiB on it goes in parts, unless `in_parts` says otherwise.
 
         A size that is said is signed; else it is checked when the upload is confirmed. Raises UnsupportedType,
-        UploadTooLarge.
+        UploadTooLarge, StorageFull.
         """
         kind = media_type_of(content_type)
         parts = _parts(plan, size_bytes, in_parts=in_parts)
@@ -95,7 +100,7 @@ class UploadService:
         final, name = f"{home}/original", clean_name(filename)
         media = NewMedia(media_id, name, kind, content_type, size_bytes, final, f"object:{final}")
         try:
-            row = await self.uploads.begin(user_id, media, session)
+            row = await self.uploads.begin(user_id, media, session, self.storage(plan))
         except BaseException:
             if upload_id:
                 await asyncio.to_thread(self.objects.abort_parts, key, upload_id)
@@ -131,7 +136,10 @@ class UploadService:
         return (await self.uploads.get(user_id, media_id)).part_size_bytes or 0
 
     async def confirm(self, user_id: UUID, plan: str, media_id: UUID) -> MediaRow:
-        """All was sent: the media file's status becomes `checking`. Raises UploadIncomplete, UploadTooLarge."""
+        """All was sent: the status becomes `checking`. Raises UploadIncomplete, UploadTooLarge, StorageFull.
+
+        What is refused is swept away with the upload, unless there is room before its time is over.
+        """
         session = await self.uploads.get(user_id, media_id)
         info = await asyncio.to_thread(self._whole, session)
         if session.size_bytes not in (None, info.size_bytes) or info.content_type != session.content_type:
@@ -140,7 +148,7 @@ class UploadService:
             limit_bytes(plan, info.size_bytes)
         if session.upload_id is None:
             await asyncio.to_thread(self._settle, session)
-        return await self.uploads.confirm(user_id, media_id, info.size_bytes)
+        return await self.uploads.confirm(user_id, media_id, info.size_bytes, self.storage(plan))
 
     async def abort(self, user_id: UUID, media_id: UUID) -> None:
         """The user thought better of it: nothing of it is left."""

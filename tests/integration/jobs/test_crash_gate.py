@@ -1,7 +1,7 @@
 """Every job ends exactly once and no credit is lost, wherever a process is killed.
 
 Each crash point in the source is a place where three processes die (AUTEUR_CRASH_KILLS); then
-AUTEUR_CRASH_RANDOM_KILLS random ones (default 6) in AUTEUR_CRASH_RANDOM_JOBS jobs (default 40).
+AUTEUR_CRASH_RANDOM_KILLS random ones (default 25) in AUTEUR_CRASH_RANDOM_JOBS jobs (default 200).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from tests.support.postgres import fresh_database
 
 pytestmark = pytest.mark.anyio
 KILLS = int(os.environ.get("AUTEUR_CRASH_KILLS", "3"))
-RANDOM_JOBS = int(os.environ.get("AUTEUR_CRASH_RANDOM_JOBS", "40"))
-RANDOM_KILLS = int(os.environ.get("AUTEUR_CRASH_RANDOM_KILLS", "6"))
+RANDOM_JOBS = int(os.environ.get("AUTEUR_CRASH_RANDOM_JOBS", "200"))
+RANDOM_KILLS = int(os.environ.get("AUTEUR_CRASH_RANDOM_KILLS", "25"))
 
 
 def test_there_are_enough_places_to_crash_at() -> None:

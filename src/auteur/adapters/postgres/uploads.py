@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from auteur.adapters.postgres.database import Database
+from auteur.adapters.postgres.database import Connection, Database
 from auteur.adapters.postgres.media import ADD_MEDIA, MEDIA_COLUMNS, media_row
+from auteur.core.uploads import StorageFull
 from auteur.ports.media_library import MediaRow, NewMedia
 from auteur.ports.projects import UnknownProject
 from auteur.ports.uploads import Abandoned, UnknownUpload, UploadSession
@@ -43,9 +44,12 @@ class PostgresUploads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, user_id: UUID, media: NewMedia, session: UploadSession) -> MediaRow:
+    async def begin(
+        self, user_id: UUID, media: NewMedia, session: UploadSession, most_bytes: int | None
+    ) -> MediaRow:
         facts = (media.name, media.type, media.mime_type, media.file_size_bytes, media.key, media.url)
         async with self._database.transaction(user_id) as connection:
+            await _room(connection, user_id, media.id, media.file_size_bytes or 0, most_bytes)
             row = await connection.fetchrow(ADD_MEDIA, user_id, session.project_id, media.id, *facts)
             if row is None:
                 raise UnknownProject(session.project_id)
@@ -71,8 +75,11 @@ class PostgresUploads:
             raise UnknownUpload(media_id)
         return UploadSession(**dict(row))
 
-    async def confirm(self, user_id: UUID, media_id: UUID, size_bytes: int) -> MediaRow:
+    async def confirm(
+        self, user_id: UUID, media_id: UUID, size_bytes: int, most_bytes: int | None
+    ) -> MediaRow:
         async with self._database.transaction(user_id) as connection:
+            await _room(connection, user_id, media_id, size_bytes, most_bytes)
             if await connection.fetchrow(_CONFIRM, user_id, media_id) is None:
                 raise UnknownUpload(media_id)
             row = await connection.fetchrow(_CHECKING, user_id, media_id, size_bytes)
@@ -89,3 +96,14 @@ class PostgresUploads:
     async def expire(self, *, limit: int = 100) -> tuple[Abandoned, ...]:
         rows = await self._database.call(None, "expire_uploads", limit)
         return tuple(Abandoned(row["key"], row["store_upload_id"]) for row in rows)
+
+
+async def _room(
+    connection: Connection, user_id: UUID, media_id: UUID, size_bytes: int, most_bytes: int | None
+) -> None:
+    """Holds the user's storage until the transaction ends. Raises StorageFull."""
+    if most_bytes is None:
+        return
+    used = await connection.fetchval("select auteur.storage_used($1, $2)", user_id, media_id)
+    if used + size_bytes > most_bytes:
+        raise StorageFull(used, most_bytes)

@@ -28,7 +28,7 @@ from auteur.api.schemas.media import (
 )
 from auteur.api.schemas.paging import CursorText, PageSize
 from auteur.core.errors import InputError, NotFound
-from auteur.core.uploads import UnsupportedType, UploadTooLarge
+from auteur.core.uploads import StorageFull, UnsupportedType, UploadTooLarge
 from auteur.ports.media_files import UnknownMedia
 from auteur.ports.media_library import MediaRow
 from auteur.ports.object_store import SignedRequest
@@ -64,7 +64,7 @@ async def list_media(
     "/projects/{project_id}/media/upload-url",
     operation_id="begin_upload",
     response_model=UploadOut,
-    responses=refusals(UnknownProject, UnsupportedType, UploadTooLarge),
+    responses=refusals(UnknownProject, UnsupportedType, UploadTooLarge, StorageFull),
 )
 async def upload_url(
     request: Request, caller: Caller, server: FromServer, project_id: Id, body: NewUpload
@@ -120,7 +120,7 @@ async def part_urls(
     "/projects/{project_id}/media/{media_id}/confirm",
     operation_id="confirm_upload",
     response_model=Confirmed,
-    responses=refusals(UnknownMedia, UnknownUpload, UploadIncomplete, UploadTooLarge),
+    responses=refusals(UnknownMedia, UnknownUpload, UploadIncomplete, UploadTooLarge, StorageFull),
 )
 async def confirm(
     request: Request, caller: Caller, server: FromServer, project_id: Id, media_id: Id
