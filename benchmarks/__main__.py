@@ -10,6 +10,7 @@ from benchmarks.page import renew
 BENCHMARKS = {
     "core": "an operation, loading and writing on 30,000 words and 5,000 clips",
     "quality": "how well the embedded engines find words",
+    "speakers": "how well speakers are told apart, with nothing downloaded",
     "voices": "how near the matched voice comes to a speaker, and whether it is understood",
     "storage": "starts of the embedded database, an edit through the store, bytes in and out",
     "server": "requests, edits and streams of the API, and how soon it stands",

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from auteur.compute.device import torch_device
+from auteur.compute.kept import files_of, kept
 from auteur.core.errors import EngineError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.transcript.turns import Turn
@@ -43,36 +45,8 @@ class PyannoteDiariser:
 
     def __init__(self, *, folder: Path, device: str = "auto") -> None:
         os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # it would tell its makers of every run
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on import: of torchcodec, which opens files and is not needed
-            import torch
-            from pyannote.audio.pipelines import SpeakerDiarization
-            from safetensors import SafetensorError
         self.model = f"{folder.name}, pyannote.audio {version('pyannote.audio')}"
-        where = "cuda" if device == "auto" and torch.cuda.is_available() else device.replace("auto", "cpu")
-        try:
-            self._pipeline = SpeakerDiarization(
-                segmentation=_segmentation(folder / "segmentation" / "model.safetensors"),
-                embedding=_embedding(folder / "embedding" / "model.safetensors"),
-                plda=_plda(folder / "plda"),
-                embedding_exclude_overlap=True,
-                segmentation_batch_size=_BATCH,
-                embedding_batch_size=_BATCH,
-            )
-        except (
-            SafetensorError,
-            OSError,
-            RuntimeError,
-            ValueError,
-            LookupError,
-            np.linalg.LinAlgError,
-        ) as failure:
-            raise EngineError(
-                f"the model in {folder} cannot be loaded: {failure}",
-                hint="auteur models verify, or get it again",
-            ) from failure
-        self._pipeline.instantiate(_PARAMETERS)
-        self._pipeline.to(torch.device(where))
+        self._pipeline = kept("speakers", (files_of(folder), device), lambda: _pipeline(folder, device))
 
     def turns(
         self,
@@ -110,6 +84,38 @@ class PyannoteDiariser:
                 return self._pipeline(file, num_speakers=speakers, hook=hook).speaker_diarization
             except (RuntimeError, ValueError, MemoryError) as failure:
                 raise EngineError(f"pyannote failed: {failure}") from failure
+
+
+def _pipeline(folder: Path, device: str) -> Any:
+    """The whole pipeline, with nothing looked for outside the folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on import: of torchcodec, which opens files and is not needed
+        import torch
+        from pyannote.audio.pipelines import SpeakerDiarization
+        from safetensors import SafetensorError
+    try:
+        pipeline = SpeakerDiarization(
+            segmentation=_segmentation(folder / "segmentation" / "model.safetensors"),
+            embedding=_embedding(folder / "embedding" / "model.safetensors"),
+            plda=_plda(folder / "plda"),
+            embedding_exclude_overlap=True,
+            segmentation_batch_size=_BATCH,
+            embedding_batch_size=_BATCH,
+        )
+    except (
+        SafetensorError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        LookupError,
+        np.linalg.LinAlgError,
+    ) as failure:
+        raise EngineError(
+            f"the model in {folder} cannot be loaded: {failure}", hint="auteur models verify, or get it again"
+        ) from failure
+    pipeline.instantiate(_PARAMETERS)
+    pipeline.to(torch.device(torch_device() if device == "auto" else device))
+    return pipeline
 
 
 def _hook(meter: Meter, total_ms: int) -> Callable[..., None]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+from auteur.compute.device import failing_as
+from auteur.compute.kept import files_of, kept
 from auteur.core.errors import EngineError, InputError
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.time import Span
@@ -54,12 +56,8 @@ class Whisper:
         self.model = f"faster-whisper {folder.name}"
         self._glossary = ", ".join(glossary) or None
         self._batch_size = batch_size
-        try:
-            self._whisper = WhisperModel(
-                str(folder), device=device, compute_type=compute_type, local_files_only=True
-            )
-        except (RuntimeError, ValueError, OSError) as failure:
-            raise EngineError(f"the Whisper model in {folder} cannot be loaded: {failure}") from failure
+        key = (files_of(folder), device, compute_type)
+        self._whisper = kept("whisper", key, lambda: _loaded(folder, device, compute_type))
         self._batched = BatchedInferencePipeline(self._whisper)
 
     def transcribe(
@@ -71,9 +69,18 @@ class Whisper:
         report: Report = silent,
         cancel: Cancel = never,
     ) -> Transcription:
-        """See the port. `language` is an ISO 639-1 code, or "auto" where the model is multilingual."""
+        """See the port. `language` is an ISO 639-1 code, or "auto" where the model is multilingual.
+
+        Raises ComputeMemory, an EngineError, where there is too little memory for it.
+        """
         samples = as_samples(audio)
         self._check_language(language)
+        with failing_as("Whisper"):
+            return self._transcription(samples, language, report, cancel)
+
+    def _transcription(
+        self, samples: NDArray[np.int16], language: str, report: Report, cancel: Cancel
+    ) -> Transcription:
         total_ms = len(samples) // SAMPLES_PER_MS
         meter = Meter("whisper", total_ms, report, cancel)
         spans = speech_spans(samples, lambda ms: meter.reached(round(ms * _VAD_SHARE)))
@@ -154,6 +161,16 @@ class Whisper:
             "beam_size": 5,
             "temperature": 0.0,
         }
+
+
+def _loaded(folder: Path, device: str, compute_type: str) -> WhisperModel:
+    try:
+        return WhisperModel(str(folder), device=device, compute_type=compute_type, local_files_only=True)
+    except (RuntimeError, ValueError, OSError) as failure:
+        raise EngineError(
+            f"the Whisper model in {folder} cannot be loaded: {failure}",
+            hint="auteur models verify tells whether it is whole",
+        ) from failure
 
 
 def _floats(samples: NDArray[np.int16], begin_ms: int, end_ms: int) -> NDArray[np.float32]:
