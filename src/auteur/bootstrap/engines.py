@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auteur.bootstrap.local import transcriber
 from auteur.bootstrap.models import needed_folder, there
+from auteur.bootstrap.remote import remote_shot_maker, remote_synthesizer
 from auteur.compute.device import gpu_there
 from auteur.config import Settings
 from auteur.core.progress import Cancel, never
@@ -20,7 +21,9 @@ _MODEL_TO_GET = {"pocket-tts": "pocket-tts-english", "f5-tts": "f5-tts-v1", "wan
 
 
 def speakers(settings: Settings) -> tuple[str, ...]:
-    """The speaking engines that have what they need."""
+    """The speaking engines that have what they need, here or where engines run."""
+    if settings.runner != "local":
+        return tuple(VOICES)
     return tuple(name for name in voices.installed() if name not in _MODEL_TO_GET or there(settings, name))
 
 
@@ -29,7 +32,10 @@ def synthesizer(settings: Settings, *, engine: str = "", sample_given: bool) -> 
 
     Raises InputError for an engine that is unknown, not installed or without its model.
     """
-    name = settings.engine("tts", engine) or voices.choose(speakers(settings), sample_given=sample_given)
+    wanted = settings.engine("tts", engine)
+    if settings.runner != "local" and wanted not in ("matched", "plain"):
+        return remote_synthesizer(settings, engine=wanted)
+    name = wanted or voices.choose(speakers(settings), sample_given=sample_given)
     if name in _MODEL_TO_GET and name in voices.installed():
         return voices.load(name, folder=needed_folder(settings, name, to_get=_MODEL_TO_GET[name]))
     return voices.load(name)
@@ -39,7 +45,7 @@ def fitting_sample(
     settings: Settings, engine: Synthesizer, sample: VoiceSample | None, *, cancel: Cancel = never
 ) -> VoiceSample | None:
     """The sample, with what is said in it where the engine must be told. Raises EngineError, Cancelled."""
-    if sample is None or sample.words or not VOICES[engine.name].needs_words:
+    if sample is None or sample.words or settings.runner != "local" or not VOICES[engine.name].needs_words:
         return sample
     return with_words(sample, transcriber(settings), cancel=cancel)
 
@@ -49,12 +55,15 @@ def shot_maker(settings: Settings, *, engine: str = "") -> ShotMaker:
 
     Raises InputError for an engine that is unknown, not installed or without its model.
     """
+    wanted = settings.engine("video_generation", engine)
+    if settings.runner != "local" and wanted != "animatic":
+        return remote_shot_maker(settings, engine=wanted)
     ready = [
         name
         for name in shots.installed()
         if name not in _MODEL_TO_GET or (gpu_there() and there(settings, name))
     ]
-    name = settings.engine("video_generation", engine) or shots.choose(ready)
+    name = wanted or shots.choose(ready)
     if name in _MODEL_TO_GET and name in shots.installed():
         return shots.load(name, folder=needed_folder(settings, name, to_get=_MODEL_TO_GET[name]))
     return shots.load(name)

@@ -10,6 +10,7 @@ from auteur.adapters.local.clock import SystemClock
 from auteur.adapters.local.edl_store import LocalEdlStore
 from auteur.adapters.local.media_files import LocalMediaFiles
 from auteur.bootstrap.models import needed_folder, there
+from auteur.bootstrap.remote import remote_transcriber
 from auteur.config import Settings
 from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
@@ -72,6 +73,8 @@ def transcriber(
     Raises InputError for an engine that is unknown or not installed, and for a model that is not there.
     """
     engine = engine if script_given else settings.engine("transcription", engine)
+    if settings.runner != "local" and not script_given and engine not in ("align", "recognise"):
+        return remote_transcriber(settings, engine=engine, model=model, glossary=glossary)
     found = bool(model) or bool(there(settings, "whisper"))
     name = engine or registry.choose(
         registry.installed(), script_given=script_given, whisper_model_found=found

@@ -26,6 +26,7 @@ jobs_app = typer.Typer(help="Jobs that failed.", no_args_is_help=True)
 def worker_command(
     types: Annotated[str, typer.Option(help="Types of jobs, separated by commas; all if not given.")] = "",
     concurrency: Annotated[int, typer.Option(help="Jobs at once.", min=1, max=256)] = 2,
+    runner: Annotated[str, typer.Option(help="Where engines run: local or modal.")] = "",
 ) -> None:
     """Do jobs until SIGTERM or Ctrl-C, then finish what is short and give back the rest, within 25 s.
 
@@ -33,10 +34,13 @@ def worker_command(
     Examples:
       auteur worker --concurrency 4
       AUTEUR_DATABASE_URL=postgresql://… auteur worker --types render,transcription
+      auteur worker --runner modal --types tts,video_generation --concurrency 16
     """
     command = [sys.executable, "-m", "auteur.workers", "--alone", "--concurrency", str(concurrency)]
     if types:
         command += ["--types", types]
+    if runner:
+        command += ["--runner", runner]
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - our own interpreter and module
 

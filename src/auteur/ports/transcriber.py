@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.transcript.script import Script
@@ -68,6 +69,20 @@ class Transcription:
     segment_breaks: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     speakers_by: str = ""
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Transcription:
+        """What `dataclasses.asdict` took apart. Raises LookupError, TypeError for anything else."""
+        return cls(
+            tuple(RecognizedWord(**{**word, "flags": tuple(word["flags"])}) for word in value["words"]),
+            tuple(Skipped(**skipped) for skipped in value["skipped"]),
+            value["engine"],
+            value["model"],
+            value["language"],
+            tuple(value["segment_breaks"]),
+            tuple(value["notes"]),
+            value.get("speakers_by", ""),
+        )
 
 
 class Transcriber(Protocol):

@@ -15,7 +15,7 @@ from auteur.core.progress import Cancel, Report, never, silent
 from auteur.core.transcript.script import Script
 from auteur.core.transcript.segmenting import SpokenWord, segments_of
 from auteur.media.audio import decode_pcm
-from auteur.ports.transcriber import RecognizedWord, Skipped, Transcriber, Transcription
+from auteur.ports.transcriber import Transcriber, Transcription
 from auteur.services.project import Project, perform
 
 __all__ = ["hear", "transcribe"]
@@ -41,7 +41,7 @@ def hear(
     key = _key(stored.fingerprint, engine, language, script, glossary)
     known = project.cache.get(key)
     if known is not None:
-        return _from_json(json.loads(known))
+        return _kept(known)
     samples = decode_pcm(stored.path, report=report, cancel=cancel)
     heard = engine.transcribe(samples, language=language, script=script, report=report, cancel=cancel)
     project.cache.put(key, json.dumps(asdict(heard)).encode())
@@ -92,17 +92,9 @@ def _key(
     return f"words 1 {fingerprint} {engine.name} {engine.model} {language} {digest}"
 
 
-def _from_json(value: Mapping[str, Any]) -> Transcription:
+def _kept(known: bytes) -> Transcription:
     try:
-        return Transcription(
-            tuple(RecognizedWord(**{**word, "flags": tuple(word["flags"])}) for word in value["words"]),
-            tuple(Skipped(**skipped) for skipped in value["skipped"]),
-            value["engine"],
-            value["model"],
-            value["language"],
-            tuple(value["segment_breaks"]),
-            tuple(value["notes"]),
-        )
+        return Transcription.from_json(json.loads(known))
     except (LookupError, TypeError) as error:
         raise EngineError(
             f"the cached words are damaged: {error}", hint="delete the project's cache folder"

@@ -35,7 +35,10 @@ def main() -> None:
     parser.add_argument("--types", default=",".join(HANDLERS), help="types of jobs, separated by commas")
     parser.add_argument("--concurrency", type=int, default=2, help="jobs at once")
     parser.add_argument("--alone", action="store_true", help="go on when the process that started it ends")
+    parser.add_argument("--runner", choices=("local", "modal"), default="", help="where engines run")
     asked = parser.parse_args()
+    if asked.runner:
+        os.environ["AUTEUR_RUNNER"] = asked.runner  # for the processes of the jobs
     types = [name for name in asked.types.split(",") if name]
     if unknown := [name for name in types if name not in HANDLERS]:
         parser.error(f"no jobs of type {', '.join(unknown)} are done here; there are {', '.join(HANDLERS)}")

@@ -70,7 +70,7 @@ def _with_speakers(
     bench: Bench, media_id: str, heard: Transcription, said: Mapping[str, Any], report: Report
 ) -> Transcription:
     asked = said.get("speakers") or ""
-    if not wants_speakers(asked, script_given=bool(said.get("script"))):
+    if heard.speakers_by or not wants_speakers(asked, script_given=bool(said.get("script"))):
         return heard
     engine = diariser(bench.settings, engine=said.get("speaker_engine") or "")
     count = asked if isinstance(asked, int) else None
