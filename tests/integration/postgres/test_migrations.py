@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 FIRST = Migration(9001, "notes", "create table auteur.notes (n integer)")
 SECOND = Migration(9002, "more_notes", "alter table auteur.notes add text text not null default 'old'")
+_AUDIT = "insert into auteur.audit (user_id, actor, action, subject) values ($1, 'user', 'done', $2)"
 ALONE = Migration(9003, "alone", "create table auteur.alone ()")
 
 
@@ -62,9 +63,16 @@ async def test_each_file_finds_the_data_of_the_one_before_and_keeps_them() -> No
         for user in users:
             async with api.transaction(user) as connection:
                 await connection.execute("insert into auteur.projects (user_id, name) values ($1, 'p')", user)
+                for n in range(3):
+                    await connection.execute(_AUDIT, user, f"line {n}")
     for upto in range(2, len(known) + 1):
         await _migrate(database, known[:upto])
     assert {row["user_id"] for row in await _fetch(database, "select user_id from auteur.projects")} == users
+    chained = await _fetch(
+        database, "select array_agg(subject order by place) as lines from auteur.audit group by user_id"
+    )
+    assert [row["lines"] for row in chained] == [["line 0", "line 1", "line 2"]] * 2
+    assert await _fetch(database, "select * from auteur.audit_breaks()") == []
 
 
 async def test_a_file_numbered_lower_than_one_applied_is_still_applied() -> None:
