@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from auteur.adapters.local.incoming import Incoming
 from auteur.adapters.local.objects import LocalObjects
 from auteur.api.blobs import BlobApp
 from auteur.api.byte_ranges import Unsatisfiable, wanted_range
@@ -264,3 +265,12 @@ def test_a_lost_description_costs_the_type_and_never_the_bytes(place: Place) -> 
     info = place.objects.head(KEY)
     assert (info.size_bytes, info.content_type, info.sha256) == (5, "application/octet-stream", None)
     assert httpx.get(_link(place)).content == b"12345"
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(Incoming, "write", lambda _, block: full.write(block))
+        request = place.objects.presign_put(KEY, content_type="video/mp4", length=5)
+        answer = httpx.put(request.url, content=b"12345", headers=request.headers)
+    assert (answer.status_code, answer.json()["code"]) == (507, "no_space")
+    assert _files(place) == set()

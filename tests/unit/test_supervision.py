@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from auteur.bootstrap.home import Home
 from auteur.bootstrap.processes import Gate
-from auteur.bootstrap.supervisor import Told
+from auteur.bootstrap.supervisor import Told, habitable
+from auteur.core.errors import InputError
 
 
 def test_a_storm_of_signals_never_stops_the_one_who_waits() -> None:
@@ -69,3 +72,24 @@ def test_a_child_waits_at_the_gate_until_it_opens_and_one_that_comes_later_passe
         with started(gate) as late:
             assert late.wait(60) == 0
     assert told.read_text() == "xx"
+
+
+def test_a_home_that_cannot_be_made_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError) as refusal:
+        habitable(Home(tmp_path / "file" / "home"))
+    assert str(tmp_path / "file" / "home") in refusal.value.message
+    assert "AUTEUR_HOME" in (refusal.value.hint or "")
+
+
+def test_a_disk_without_room_for_a_database_is_refused_before_anything_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "home")
+    habitable(home)
+    total, used, _ = shutil.disk_usage(tmp_path)
+    nearly = type("Usage", (), {"total": total, "used": used, "free": 199_000_000})
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: nearly)
+    with pytest.raises(InputError, match=r"only 199 MB are free .* needs 200"):
+        habitable(home)
+    assert list(home.folder.iterdir()) == []

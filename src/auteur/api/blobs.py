@@ -7,6 +7,7 @@ that no browser may interpret.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 from collections.abc import Awaitable, Collection, Iterable, Mapping
 from email.utils import format_datetime
@@ -22,6 +23,7 @@ from auteur.api.byte_ranges import Unsatisfiable, wanted_range
 from auteur.core.attachments import content_disposition
 from auteur.core.errors import AuteurError
 from auteur.core.uploads import MAX_PUT_BYTES, UploadTooLarge
+from auteur.media.errors import NoSpace
 from auteur.ports.object_store import BadKey, ObjectInfo, UnknownObject, checked_key
 
 __all__ = ["BlobApp"]
@@ -34,6 +36,7 @@ _STATUS: Mapping[type[AuteurError], int] = {
     UnknownObject: 404,
     WrongLength: 400,
     UploadTooLarge: 413,
+    NoSpace: 507,
 }
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
@@ -122,6 +125,10 @@ class BlobApp:
         try:
             await _received(incoming, receive)
             kept = await asyncio.to_thread(incoming.finish)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise NoSpace("the server's disk is full", hint="send it again later") from error
         finally:
             await asyncio.to_thread(incoming.abandon)
         await answer.empty(200, [(b"etag", f'"{kept.etag}"'.encode())])

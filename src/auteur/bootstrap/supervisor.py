@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,9 +34,10 @@ from auteur.services.accounts import LOCAL_EMAIL
 if TYPE_CHECKING:
     from auteur.bootstrap.server import Server
 
-__all__ = ["Ready", "Told", "serve", "sign_in_link"]
+__all__ = ["Ready", "Told", "habitable", "serve", "sign_in_link"]
 
 _START_S = 60.0
+_ROOM_BYTES = 200_000_000  # a new database takes 60 MB, and writes ahead as much again before it tidies up
 _LOOK_S = 0.05
 _API_DRAIN_S = 15.0
 _WORKER_DRAIN_S = 30.0
@@ -53,10 +55,12 @@ class Ready:
 def serve(settings: ServerSettings, home: Home, ready: Callable[[Ready], None], *, sign_in: bool) -> int:
     """Serve until SIGTERM or Ctrl-C; the exit status. `ready` is told once it answers.
 
-    Raises InputError for a port that is taken, DatabaseBusy where this home is being served, MigrationRefused, and
-    DatabaseUnavailable once the embedded database cannot be kept alive.
+    Raises InputError for a port that is taken and for a home that cannot be written or has no room, DatabaseBusy where
+    this home is being served, MigrationRefused, and DatabaseUnavailable once the embedded database cannot be kept
+    alive.
     """
     began, stop = time.monotonic(), Told()
+    habitable(home)
     with ExitStack() as stack:
         stack.enter_context(_told_to_stop(stop))
         api = stack.enter_context(_listening(settings.host, settings.port))
@@ -208,6 +212,24 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             ) from error
         listening.listen(1024)
         yield listening
+
+
+def habitable(home: Home) -> None:
+    """Make the home's folder. Raises InputError where none can be made, written, or filled."""
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=home.folder):
+            pass
+        free = shutil.disk_usage(home.folder).free
+    except OSError as error:
+        raise InputError(
+            f"cannot keep data in {home.folder}: {error.strerror}", hint="name another folder by AUTEUR_HOME"
+        ) from error
+    if free < _ROOM_BYTES:
+        raise InputError(
+            f"only {free // 1_000_000} MB are free where {home.folder} is: a database needs {_ROOM_BYTES // 1_000_000}",
+            hint="free some space, or name another folder by AUTEUR_HOME",
+        )
 
 
 def _make_anew(home: Home) -> None:
