@@ -56,6 +56,8 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   await page.getByRole("button", { name: "Add a marker" }).click();
   await selectWords(page, "dashwood had then");
   await page.keyboard.press("Delete");
+  await page.keyboard.press("Alt+e");
+  await page.locator(".script-edit").waitFor();
   await selectWords(page, "he was not");
   expect(await violations(page)).toEqual([]);
   for (const panel of await page.getByRole("tab").all()) {
@@ -96,7 +98,7 @@ test.each(THEMES)("axe finds nothing in the editor, its panels and its dialogs, 
   await page.locator(".script-speaker").first().click();
   await page.getByRole("dialog").waitFor();
   expect(await violations(page)).toEqual([]);
-});
+}, 150_000);
 
 test.each(THEMES)("axe finds nothing in what can be exported, and in any part of the account, %s", async (theme) => {
   const tab = await newTab({ theme });

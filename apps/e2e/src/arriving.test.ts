@@ -65,6 +65,7 @@ test("an upload is paused and gone on with, and found again after a reload, wher
 test.each([
   ["Camera", "video"],
   ["Microphone", "audio"],
+  ["Screen", "video"],
 ])("what the %s records becomes a project of its size, with the recording in it", async (source, type) => {
   const { page } = await newTab();
   await page.goto(url);

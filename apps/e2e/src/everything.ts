@@ -33,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
         "--autoplay-policy=no-user-gesture-required",
         "--use-fake-device-for-media-stream", // a camera and a microphone that are none
         "--use-fake-ui-for-media-stream",
+        "--auto-select-desktop-capture-source=Entire screen",
       ],
     }),
   ]);

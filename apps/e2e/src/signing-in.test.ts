@@ -61,7 +61,7 @@ test("whoever reads German gets German, and may choose English", async () => {
   await page.getByRole("tab", { name: "Änderungen" }).click();
   await page.getByText("Wörter herausgeschnitten (2)").waitFor();
   await page.getByRole("tab", { name: "Aufträge" }).click();
-  await page.getByText(/Das kann dieser Server nicht|Noch einmal versuchen; bleibt es so/).waitFor({ timeout: 45_000 });
+  await page.getByText(/^So geht das nicht|^Das kann dieser Server nicht/).waitFor({ timeout: 45_000 });
   await page.goto(`${url}/account/`);
   await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
   await page.getByRole("heading", { name: "Account" }).waitFor();

@@ -104,6 +104,9 @@ test("a speaker is renamed everywhere, or in one paragraph, and two become one b
   await openTalk(tab);
   const speakers = () => page.locator(".script-speaker").allTextContents();
   expect(new Set(await speakers())).toEqual(new Set(["Jane", "Mary"]));
+  const colours = await page.locator(".script-speaker").evaluateAll((all) => all.map((one) => `${one.textContent} ${getComputedStyle(one).color}`));
+  expect(new Set(colours).size, "each speaker has one colour").toBe(2);
+  expect(new Set(colours.map((one) => one.split(" ").slice(1).join(" "))).size, "another one than the other").toBe(2);
   const rename = async (name: string, how: string) => {
     await page.locator(".script-speaker").first().click();
     await page.getByRole("combobox", { name: "Speaker" }).fill(name);
@@ -196,6 +199,22 @@ test("captions are corrected in their list, are shown over the picture, and lead
   await page.getByRole("button", { name: "Captions over the picture" }).click();
   await page.getByRole("button", { name: "To the beginning" }).click();
   await expect.poll(() => page.getByTestId("caption").textContent()).toMatch(/^and Mr. John dashwood/);
+  // as they will be drawn into the picture, in the style of the next export
+  const drawn = () =>
+    page.getByTestId("burned-caption").evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: new Uint8ClampedArray(4) };
+      return data.reduce((sum, value, i) => (i % 4 === 3 && value ? sum + 1 : sum), 0);
+    });
+  const look = page.getByRole("combobox", { name: "How captions look" });
+  await look.selectOption({ label: "Drawn into the picture: plain" });
+  await expect.poll(drawn).toBeGreaterThan(100);
+  const plain = await drawn();
+  await look.selectOption({ label: "Drawn into the picture: karaoke" });
+  await expect.poll(async () => Math.abs((await drawn()) - plain)).toBeGreaterThan(50);
+  expect(await page.getByTestId("caption").textContent()).toMatch(/^and Mr. John dashwood/);
+  await look.selectOption({ label: "As a file beside the movie" });
+  await page.getByTestId("burned-caption").waitFor({ state: "detached" });
   await page.getByRole("button", { name: /^00:00:0[1-9][:;]/ }).first().click();
   await page.getByRole("tab", { name: "Inspector" }).click();
   await page.getByText("words selected").waitFor();
@@ -213,8 +232,21 @@ test("edits are listed with when and where they were made; one is taken back amo
   }
   const edits = page.getByRole("region", { name: "Edits" });
   await expect.poll(() => edits.getByText("in the studio").count()).toBe(2);
-  await edits.getByRole("button", { name: "Take back this edit alone" }).nth(1).click();
+  // in the text too, where they were made, as long as they hold
+  await edits.getByRole("button", { name: "Mark edits in the text" }).click();
+  const marks = page.locator(".script-edit");
+  await expect.poll(() => marks.evaluateAll((all) => all.map((mark) => mark.getAttribute("aria-label")))).toEqual([
+    expect.stringMatching(/^Edited here: Words cut \(2\), .*, in the studio$/),
+    expect.stringMatching(/^Edited here: Words cut \(2\), .*, in the studio$/),
+  ]);
+  expect(await spokenText(page)).toMatch(/^and mister john dashwood/);
+  await marks.first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take back this edit alone" }).click();
   await expect.poll(() => struck(page)).toEqual(["to consider"]);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => marks.count()).toBe(1);
+  await edits.getByRole("button", { name: "Mark edits in the text" }).click();
+  await expect.poll(() => marks.count()).toBe(0);
   await saved(page);
   await expect.poll(() => edits.getByText("Words restored (2)").count()).toBe(1);
   await edits.getByRole("button", { name: "Go back to before: Words cut (2)" }).first().click();

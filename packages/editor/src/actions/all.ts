@@ -116,7 +116,7 @@ function zoom(studio: Studio, factor: number): void {
   set({ scale: zoomed(from, factor, x, duration, timelineWidth) });
 }
 
-function toggle(name: "snapping" | "showStruck" | "showCaptions" | "showSafeAreas" | "looping") {
+function toggle(name: "showEdits" | "snapping" | "showStruck" | "showCaptions" | "showSafeAreas" | "looping") {
   return (studio: Studio) => studio.view.getState().set({ [name]: !studio.view.getState()[name] });
 }
 
@@ -158,6 +158,7 @@ export const ACTIONS: readonly Action[] = [
   { id: "zoom-fit", label: "zoomToFit", group: "view", icon: Maximize, keys: ["Shift+KeyZ"], run: (s) => s.view.getState().set({ scale: null }) },
   { id: "snapping", label: "snapping", group: "view", icon: Magnet, keys: ["KeyN"], run: toggle("snapping") },
   { id: "struck", label: "showStruck", group: "view", keys: ["Alt+KeyC"], run: toggle("showStruck") },
+  { id: "edits", label: "showEdits", group: "view", keys: ["Alt+KeyE"], run: toggle("showEdits") },
   { id: "captions", label: "showCaptions", group: "view", icon: Captions, keys: ["KeyC"], run: toggle("showCaptions") },
   { id: "safe-areas", label: "showSafeAreas", group: "view", keys: ["Alt+KeyS"], run: toggle("showSafeAreas") },
   { id: "theme", label: "theme", group: "view", icon: SunMoon, run: turnTheme },

@@ -5,6 +5,7 @@ import { Button, Field, Select, Switch } from "@auteur/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
+import { lookChanged } from "../captions/look.ts";
 import { clock } from "../dashboard/times.ts";
 import { useServices } from "../data/services.tsx";
 import { useStudio } from "../store/studio.tsx";
@@ -12,7 +13,7 @@ import { type Strings, useStrings } from "../strings/index.tsx";
 import { problemText } from "../strings/problem.ts";
 import { Advanced } from "./advanced.tsx";
 import { usePlan, useQuote } from "./asking.ts";
-import { changed, type ExportSettings, MOVIE, presetsFor, rangeOf, requestOf, SOUND } from "./settings.ts";
+import { changed, type ExportSettings, presetsFor, rangeOf, remember, remembered, requestOf } from "./settings.ts";
 import { FramePreview, StyleChoice } from "./style.tsx";
 import { Summary } from "./summary.tsx";
 
@@ -23,21 +24,12 @@ interface Props {
   readonly onBegun: (jobId: string) => void;
 }
 
-/** What is chosen last time is chosen next time. */
-const KEPT = "auteur.export";
-
-function remembered(picture: boolean): ExportSettings {
-  const usual = picture ? MOVIE : SOUND;
-  const kept = localStorage.getItem(`${KEPT}.${picture ? "movie" : "sound"}`);
-  return kept === null ? usual : { ...usual, ...(JSON.parse(kept) as Partial<ExportSettings>), marked: false };
-}
-
 /** A movie, or its sound alone. */
 export function Rendering({ outputs, picture, onBegun }: Props) {
   const studio = useStudio();
   const { api } = useServices();
   const strings = useStrings();
-  const [settings, setSettings] = useState(() => changed(remembered(picture), {}, outputs));
+  const [settings, setSettings] = useState(() => changed(remembered(localStorage, picture), {}, outputs));
   const marks = { inMs: studio.view((state) => state.inMs), outMs: studio.view((state) => state.outMs) };
   const change = (part: Partial<ExportSettings>) => setSettings((before) => changed(before, part, outputs));
   const body = requestOf(settings, picture, marks);
@@ -46,7 +38,8 @@ export function Rendering({ outputs, picture, onBegun }: Props) {
   const begin = useMutation({
     mutationFn: async () => {
       await studio.session.flush();
-      localStorage.setItem(`${KEPT}.${picture ? "movie" : "sound"}`, JSON.stringify(settings));
+      remember(localStorage, picture, settings);
+      if (picture) lookChanged();
       return (await api.submit("render", { project_id: studio.projectId, ...body })).job_id;
     },
     onSuccess: onBegun,

@@ -50,6 +50,19 @@ export const MOVIE: ExportSettings = {
 
 export const SOUND: ExportSettings = { ...MOVIE, preset: "podcast", container: "m4a", captions: "none" };
 
+const keyOf = (picture: boolean): string => `auteur.export.${picture ? "movie" : "sound"}`;
+
+/** What was chosen last time is chosen next time; a range is not. */
+export function remembered(storage: Pick<Storage, "getItem">, picture: boolean): ExportSettings {
+  const kept = storage.getItem(keyOf(picture));
+  const usual = picture ? MOVIE : SOUND;
+  return kept === null ? usual : { ...usual, ...(JSON.parse(kept) as Partial<ExportSettings>), marked: false };
+}
+
+export function remember(storage: Pick<Storage, "setItem">, picture: boolean, settings: ExportSettings): void {
+  storage.setItem(keyOf(picture), JSON.stringify(settings));
+}
+
 export const holdsPicture = ({ picture }: OutputFile): boolean => picture.length > 0;
 
 /** The containers that a preset is for, of those with a picture or of sound alone. */
@@ -109,6 +122,11 @@ export function requestOf(settings: ExportSettings, picture: boolean, marks: Mar
     ...(credentials ? { credentials: true } : {}),
     ...(captions === "burn" ? { style: settings.style ?? settings.styleName } : {}),
   };
+}
+
+/** The style where it was changed, else the one of its name. */
+export function styleOf({ style, styleName }: Pick<ExportSettings, "style" | "styleName">, { styles }: Outputs): CaptionStyle | null {
+  return style ?? styles.find(({ name }) => name === styleName)?.style ?? null;
 }
 
 /** In and out as the server reads a range: seconds. Null where nothing is marked. */

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef } from "react";
 
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import type { ExportSettings } from "./settings.ts";
+import { type ExportSettings, styleOf } from "./settings.ts";
 import { drawCaption, drawFrame } from "./style-picture.ts";
 
 const PREVIEW_PX = 360;
@@ -19,9 +19,6 @@ interface Props {
   readonly outputs: Outputs;
   readonly change: (change: Partial<ExportSettings>) => void;
 }
-
-export const styleOf = ({ style, styleName }: ExportSettings, outputs: Outputs): CaptionStyle | null =>
-  style ?? outputs.styles.find(({ name }) => name === styleName)?.style ?? null;
 
 /** The frame at the playhead as it will be exported, drawn anew with every change. */
 export function FramePreview({ settings, outputs }: Omit<Props, "change">) {

@@ -1,11 +1,14 @@
 "use client";
 
 import { frameAt, framesToTimecode, heard, type HeardWord } from "@auteur/utils";
+import { Field, Select } from "@auteur/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useMemo, useRef } from "react";
 
 import { type Cue, cueAt, reworded, wordsOf } from "../captions/cues.ts";
+import { chooseLook, useLook } from "../captions/look.ts";
 import { useCues } from "../captions/use-cues.ts";
+import { useOutputs } from "../export/asking.ts";
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 
@@ -26,7 +29,8 @@ export function CaptionsPanel() {
   }, [playing, now, list]);
   return (
     <section aria-label={strings.captions} className="flex h-full min-h-0 flex-col">
-      <p className="text-quiet p-4 pb-2 text-xs">{cues.length ? strings.captionsText(cues.length) : strings.noCaptions}</p>
+      <LookChoice />
+      <p className="text-quiet px-4 pb-2 text-xs">{cues.length ? strings.captionsText(cues.length) : strings.noCaptions}</p>
       <div ref={scroller} className="min-h-0 grow overflow-y-auto px-4 pb-4">
         <ol className="relative" style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map(({ index, start }) => (
@@ -37,6 +41,29 @@ export function CaptionsPanel() {
         </ol>
       </div>
     </section>
+  );
+}
+
+/** How they look drawn into the picture: in the preview at once, and in the next export. */
+function LookChoice() {
+  const strings = useStrings();
+  const outputs = useOutputs();
+  const look = useLook();
+  return (
+    <div className="p-4 pb-2">
+      <Field label={strings.captionLook}>
+        {(props) => (
+          <Select {...props} value={look?.styleName ?? ""} onChange={(event) => chooseLook(event.target.value || null)}>
+            <option value="">{strings.captionLookFile}</option>
+            {outputs.data?.styles.map(({ name }) => (
+              <option key={name} value={name}>
+                {strings.captionLookBurned(name)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </div>
   );
 }
 

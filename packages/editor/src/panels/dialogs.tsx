@@ -9,6 +9,7 @@ import { written } from "../actions/shortcuts.ts";
 import type { Dialog as Shown } from "../store/editor.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { Edited } from "./edited.tsx";
 import { Find } from "./find.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 import { MarkerDialog } from "./marker.tsx";
@@ -24,6 +25,7 @@ export function Dialogs({ exportDialog }: { exportDialog: (close: () => void, jo
   if (dialog?.kind === "shortcuts") return <Shortcuts close={close} />;
   if (dialog?.kind === "find") return <Find close={close} />;
   if (dialog?.kind === "typed") return <Typed dialog={dialog} close={close} />;
+  if (dialog?.kind === "edits") return <Edited versions={dialog.versions} close={close} />;
   if (dialog?.kind === "marker") return <MarkerDialog markerId={dialog.markerId} close={close} />;
   if (dialog?.kind === "speaker") return <Speaker dialog={dialog} close={close} />;
   return dialog?.kind === "export" ? exportDialog(close, dialog.jobId ?? null) : null;

@@ -1,40 +1,36 @@
 "use client";
 
 import { Button, IconButton } from "@auteur/ui";
-import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { History as Back, Undo2 } from "lucide-react";
 import { useRef } from "react";
 
+import { actionById } from "../actions/all.ts";
 import { useServices } from "../data/services.tsx";
 import { useSession, useStudio } from "../store/studio.tsx";
-import { type Strings, useLanguage, useStrings } from "../strings/index.tsx";
+import { useLanguage, useStrings } from "../strings/index.tsx";
 import { problemText } from "../strings/problem.ts";
 import { described, type Edit, reverting } from "./edits.ts";
+import { useEdits, whoOf } from "./use-edits.ts";
 
 const LINE_PX = 52;
-/** As many as the server tells at once. */
-const SHOWN = 1000;
 
 /** The latest edits, the last one first: what was done, when and by whom; each is taken back, or gone back before. */
 export function History() {
   const studio = useStudio();
-  const { api } = useServices();
   const strings = useStrings();
-  const { local: edl, pending } = useSession();
-  const found = useQuery({
-    queryKey: [studio.projectId, "history", edl.version],
-    queryFn: () => api.get<{ operations: Edit[] }>(`/projects/${studio.projectId}/history`, { after: Math.max(0, edl.version - SHOWN), limit: SHOWN }),
-    enabled: pending === 0,
-    placeholderData: (before) => before,
-  });
-  const edits = found.data?.operations ?? [];
+  const { local: edl } = useSession();
+  const shown = studio.view((state) => state.showEdits);
+  const edits = useEdits();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({ count: edits.length, getScrollElement: () => scroller.current, estimateSize: () => LINE_PX, overscan: 8 });
   return (
     <section aria-label={strings.history} className="flex h-full min-h-0 flex-col">
       <div className="flex items-center gap-2 p-2 pl-4">
         <p className="text-quiet grow text-xs">{strings.edits(edits.length)}</p>
+        <Button size="small" aria-pressed={shown} onClick={() => actionById("edits").run(studio)}>
+          {strings.showEdits}
+        </Button>
         <Button size="small" disabled={edl.undo_stack.length === 0} onClick={() => studio.perform({ op: "undo" })}>
           {strings.undo}
         </Button>
@@ -45,7 +41,7 @@ export function History() {
             const edit = edits.at(-1 - index) as Edit;
             return (
               <li key={edit.version} className="absolute inset-x-0" style={{ transform: `translateY(${start}px)`, height: LINE_PX }}>
-                <Line edit={edit} />
+                <EditLine edit={edit} />
               </li>
             );
           })}
@@ -55,7 +51,8 @@ export function History() {
   );
 }
 
-function Line({ edit }: { edit: Edit }) {
+/** An edit, and the ways back from it. */
+export function EditLine({ edit }: { edit: Edit }) {
   const studio = useStudio();
   const { api } = useServices();
   const strings = useStrings();
@@ -93,10 +90,4 @@ function Line({ edit }: { edit: Edit }) {
       ) : null}
     </div>
   );
-}
-
-/** A window of the studio names itself by chance, a job by its number; whatever else edits has a name. */
-function whoOf(clientId: string, { here, byJob }: Strings): string {
-  if (clientId === "" || clientId.startsWith("studio-")) return here;
-  return clientId.startsWith("job ") ? byJob : clientId;
 }

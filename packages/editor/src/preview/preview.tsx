@@ -9,10 +9,9 @@ import type { Action } from "../actions/action.ts";
 import { actionById } from "../actions/all.ts";
 import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
-import { cueAt } from "../captions/cues.ts";
-import { useCues } from "../captions/use-cues.ts";
 import { usePlayer, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { Caption } from "./caption.tsx";
 import { CodecEngine } from "./codecs.ts";
 import { DeckEngine } from "./decks.ts";
 import type { Engine } from "./engine.ts";
@@ -154,20 +153,5 @@ function SafeAreas() {
       <div className="absolute inset-[5%] border border-white/50" />
       <div className="absolute inset-[10%] border border-dashed border-white/50" />
     </div>
-  );
-}
-
-/** The caption of the moment, as the server lays it out. */
-function Caption() {
-  const shown = useStudio().view((state) => state.showCaptions);
-  const cues = useCues(shown);
-  const text = usePlayer(({ ms }) => (shown ? (cues[cueAt(cues, ms)]?.text ?? "") : ""));
-  if (!text) return null;
-  return (
-    <p className="absolute inset-x-[8%] bottom-[8%] text-center">
-      <span className="box-decoration-clone rounded bg-black/75 px-3 py-1 text-lg whitespace-pre-line text-white" data-testid="caption">
-        {text}
-      </span>
-    </p>
   );
 }

@@ -8,6 +8,9 @@ import type { Paragraph, Token } from "./model.ts";
 /** A section is full where it has more characters: two or three screens. */
 const FULL = 4000;
 
+/** Of speakers, in the style sheet. */
+const COLOURS = 6;
+
 /** What a word can be beside being said, as bits. */
 const [STRUCK, UNSURE, GENERATED] = [1, 2, 4];
 
@@ -15,6 +18,8 @@ export class ScriptNodes {
   readonly #schema: Schema;
   readonly #nodes = new WeakMap<Paragraph, PmNode>();
   readonly #paragraphs = new WeakMap<PmNode, Paragraph>();
+  /** Speakers in the order in which they came, each with a colour of its own while there are enough. */
+  readonly #speakers: string[] = [];
   /** For each combination of bits its marks. */
   readonly #marks: readonly (readonly Mark[])[];
 
@@ -33,10 +38,15 @@ export class ScriptNodes {
   of(paragraph: Paragraph, first: boolean): PmNode {
     const known = this.#nodes.get(paragraph);
     if (known?.attrs["first"] === first) return known;
-    const node = this.#schema.node("paragraph", { speaker: paragraph.segment.speaker, first }, this.#texts(paragraph));
+    const node = this.#schema.node("paragraph", { speaker: paragraph.segment.speaker, colour: this.#colourOf(paragraph.segment.speaker), first }, this.#texts(paragraph));
     this.#nodes.set(paragraph, node);
     this.#paragraphs.set(node, paragraph);
     return node;
+  }
+
+  #colourOf(speaker: string): number {
+    const known = this.#speakers.indexOf(speaker);
+    return (known < 0 ? this.#speakers.push(speaker) - 1 : known) % COLOURS;
   }
 
   /** The nodes in sections of about one size. */

@@ -20,12 +20,13 @@ export const ScriptSection = Node.create({
 export const ScriptParagraph = Node.create({
   name: "paragraph",
   content: "text*",
-  addAttributes: () => ({ speaker: { default: "", rendered: false }, first: { default: true, rendered: false } }),
+  addAttributes: () => ({ speaker: { default: "", rendered: false }, colour: { default: 0, rendered: false }, first: { default: true, rendered: false } }),
   renderHTML: ({ node }) => {
     const [speaker, first] = [String(node.attrs["speaker"]), node.attrs["first"] === true];
+    const look = { type: "button", class: `script-speaker speaker-${String(node.attrs["colour"])}`, contenteditable: "false" };
     const attributes = { class: "script-paragraph", "data-first": String(first) };
     if (!first) return ["p", attributes, ["span", 0]];
-    return ["p", attributes, ["button", { type: "button", class: "script-speaker", contenteditable: "false" }, speaker || "…"], ["span", 0]];
+    return ["p", attributes, ["button", look, speaker || "…"], ["span", 0]];
   },
 });
 

@@ -1,12 +1,14 @@
 "use client";
 
 import { Button } from "@auteur/ui";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { usePlayer, useScript, useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import { moved } from "./model.ts";
-import { ScriptView } from "./view.ts";
+import { useEdits, useEditSaid } from "../panels/use-edits.ts";
+import { marksOf } from "./edit-marks.ts";
+import { moved, type Script as Shown } from "./model.ts";
+import { ScriptView, type WordMark } from "./view.ts";
 
 /** The talk as text: what is done to the words is done to the picture and the sound. */
 export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) => Promise<void> }) {
@@ -15,6 +17,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
   const struck = studio.view((state) => state.showStruck);
   const wordIds = studio.view((state) => state.wordIds);
   const script = useScript({ struck });
+  const marks = useMarks(script);
   const element = useRef<HTMLDivElement>(null);
   const view = useRef<ScriptView | null>(null);
   const chosen = useRef<readonly string[]>([]);
@@ -36,6 +39,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
         onRestore: (ids) => studio.perform({ op: "restore_words", word_ids: [...ids] }),
         onType: (ids, text) => studio.view.getState().set({ dialog: { kind: "typed", wordIds: ids, text } }),
         onMove: (ids, after) => studio.perform(moved(studio.edl, ids, after)),
+        onEdits: (versions) => studio.view.getState().set({ dialog: { kind: "edits", versions } }),
         onSpeaker: (segmentId, speaker) => studio.view.getState().set({ dialog: { kind: "speaker", segmentId, speaker } }),
       },
       strings.script,
@@ -48,6 +52,7 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
   }, [studio, strings]);
 
   useEffect(() => view.current?.show(script), [script, studio, strings]);
+  useEffect(() => view.current?.mark(marks), [marks, studio, strings]); // at the words that are shown by now
   useEffect(() => {
     if (wordIds !== chosen.current && wordIds.length) view.current?.select(wordIds);
     chosen.current = wordIds;
@@ -62,6 +67,24 @@ export function Script({ onTranscribe }: { onTranscribe: (mediaFileId: string) =
       </div>
     </section>
   );
+}
+
+const NO_MARKS: readonly WordMark[] = [];
+
+/** Where something was edited, when and by whom, while that is wanted. */
+function useMarks(script: Shown): readonly WordMark[] {
+  const wanted = useStudio().view((state) => state.showEdits);
+  const strings = useStrings();
+  const said = useEditSaid();
+  const edits = useEdits(wanted);
+  return useMemo(() => {
+    if (!wanted) return NO_MARKS;
+    return marksOf(edits, script).map(({ place, edits: made }) => ({
+      place,
+      versions: made.map(({ version }) => version),
+      label: `${strings.editedHere}: ${made.map(said).join("; ")}`,
+    }));
+  }, [wanted, edits, script, said, strings]);
 }
 
 /** Follows the playhead without rendering the script anew. */

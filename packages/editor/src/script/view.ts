@@ -9,6 +9,7 @@ import { Editor } from "@tiptap/core";
 import { Plugin, PluginKey, TextSelection, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
+import { editWidgets, withWidgets } from "./edit-widgets.ts";
 import type { Place, Script, Token } from "./model.ts";
 import { ScriptNodes } from "./nodes.ts";
 import { ScriptDocument, ScriptMarks, ScriptParagraph, ScriptSection, ScriptText } from "./schema.ts";
@@ -26,6 +27,15 @@ export interface ScriptEvents {
   /** Selected words were dropped, or pasted, behind a word. */
   readonly onMove: (wordIds: readonly string[], afterWordId: string) => void;
   readonly onSpeaker: (segmentId: string, speaker: string) => void;
+  /** A mark of edits was chosen. */
+  readonly onEdits: (versions: readonly number[]) => void;
+}
+
+/** A mark before a word. */
+export interface WordMark {
+  readonly place: Place;
+  readonly versions: readonly number[];
+  readonly label: string;
 }
 
 const KEY = new PluginKey<DecorationSet>("script");
@@ -56,6 +66,7 @@ export class ScriptView {
     this.#shown = new ShownParagraphs(new ScriptNodes(this.#editor.schema));
     // before the editor's own keys, which would delete text
     this.#editor.registerPlugin(this.#plugin(), (own, others) => [own, ...others]);
+    this.#editor.registerPlugin(editWidgets());
     this.#editor.on("selectionUpdate", ({ transaction }) => {
       if (!transaction.getMeta(FROM_SESSION)) this.#selected();
     });
@@ -98,6 +109,13 @@ export class ScriptView {
   #markSpoken(tr: Transaction, found: Place | null): Transaction {
     this.#spoken = found?.token ?? null;
     return tr.setMeta(FROM_SESSION, true).setMeta(SPOKEN, found ? this.#shown.rangeOf(tr.doc, found) : "none");
+  }
+
+  /** Shows marks at words of the script that is shown; none take away those that were. */
+  mark(marks: readonly WordMark[]): void {
+    const { tr, doc } = this.#editor.state;
+    const widgets = marks.map(({ place, versions, label }) => ({ position: this.#shown.rangeOf(doc, place).from, versions, label }));
+    this.#editor.view.dispatch(withWidgets(tr, widgets, this.#events.onEdits).setMeta(FROM_SESSION, true));
   }
 
   /** Selects words, as the timeline does. */

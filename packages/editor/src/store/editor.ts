@@ -12,6 +12,8 @@ export type Dialog =
   /** `jobId`: an export that is on its way or done. */
   | { readonly kind: "export"; readonly jobId?: string }
   | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string | null; /** New words behind these. */ readonly after?: boolean }
+  /** The edits that made these versions. */
+  | { readonly kind: "edits"; readonly versions: readonly number[] }
   | { readonly kind: "marker"; readonly markerId: string }
   | { readonly kind: "speaker"; readonly segmentId: string; readonly speaker: string };
 
@@ -26,6 +28,8 @@ export interface EditorState {
   /** The audio tracks that are heard alone, here and in no export; none: all of them. */
   readonly soloed: ReadonlySet<string>;
   readonly showStruck: boolean;
+  /** Where something was edited is marked in the script. */
+  readonly showEdits: boolean;
   readonly showCaptions: boolean;
   readonly showSafeAreas: boolean;
   readonly inMs: TimelineMs | null;
@@ -53,6 +57,7 @@ export function createEditorStore(): EditorStore {
     tool: "select",
     soloed: new Set(),
     showStruck: true,
+    showEdits: false,
     showCaptions: false,
     showSafeAreas: false,
     inMs: null,

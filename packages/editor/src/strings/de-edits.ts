@@ -39,6 +39,8 @@ export const deEdits: Translated<typeof enEdits> = {
   op_split_segment: "Absatz geteilt",
   op_trim: "Gekürzt oder verlängert",
   op_undo: "Zurückgenommen",
+  showEdits: "Änderungen im Text markieren",
+  editedHere: "Hier geändert",
   reasonHesitation: "ein Zögern",
   reasonFiller: "oft ein Füllwort, manchmal nicht: erst anhören",
   reasonGap: "eine Stille, gekürzt",

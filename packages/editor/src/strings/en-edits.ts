@@ -37,6 +37,8 @@ export const enEdits = {
   op_split_segment: "Paragraph split",
   op_trim: "Trimmed",
   op_undo: "Taken back",
+  showEdits: "Mark edits in the text",
+  editedHere: "Edited here",
   reasonHesitation: "a hesitation",
   reasonFiller: "often a filler, sometimes not: listen first",
   reasonGap: "a silence, shortened",
