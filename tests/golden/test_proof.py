@@ -15,7 +15,7 @@ from auteur.core.progress import silent
 from auteur.core.render.plan import plan
 from auteur.core.render.playlist import Place, Playlist, Shot
 from auteur.core.render.sound import SoundPlan
-from auteur.media.export import carry, export, feeds, kept_sound, segments, video
+from auteur.media.export import carry, export, feeds, kept_sound, proof, segments, video
 from auteur.media.export.carry import Carried, carry_out
 from auteur.media.export.options import ExportOptions
 from auteur.media.export.outputs import output_for
@@ -127,7 +127,14 @@ def test_a_picture_edit_list_one_frame_off_is_caught(bench: Bench) -> None:
     assert bench.prove(done).problems
 
 
-def test_a_seam_off_by_one_frame_is_caught(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("short", [True, False])
+def test_a_seam_off_by_one_frame_is_caught(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, short: bool
+) -> None:
+    """Of a long file fewer pieces are looked at, each at another frame."""
+    monkeypatch.setattr(proof, "_short", lambda _: short)
+    assert bench.prove(bench.carry_out()).problems == []
+    bench.path.unlink()
     honest = feeds.frames_of
 
     def late(source: Source, wanted: Sequence[int], *, threads: int = 1) -> Iterator[av.VideoFrame]:

@@ -20,7 +20,7 @@ from auteur.media.export.proof_decode import WORST_PSNR_DB, decoded, psnr_db, un
 from auteur.media.export.source import Source
 from auteur.media.export.video import Thumb, thumb_of
 from auteur.media.index import picture_stream, presentation_zero_s
-from auteur.media.mp4.read import Track
+from auteur.media.mp4.read import Ints, Track
 from auteur.media.open import open_media
 
 __all__ = ["against_sources"]
@@ -33,12 +33,13 @@ def against_sources(
     FFmpeg's own demuxer.
 
     What went into the encoder was found by number; a fault in those numbers shows only here. Each costs the decoding of
-    a GOP or more: of a long file three pieces are looked at unless `every`, of what no earlier export has proven. They
-    are where the timeline jumps: where a caption alone begins or ends the numbers run on.
+    a part of a GOP, there and here: of a long file three pieces are looked at unless `every`, of what no earlier export
+    has proven, each where the least is to be decoded. They are where the timeline jumps: where a caption alone begins
+    or ends the numbers run on.
     """
     problems = []
     for run, piece in _all_pieces(done) if every else _some_pieces(done):
-        at = _clearest(piece)
+        at = _clearest(piece) if every else _nearest_to_keys(piece, run, track, sources)
         pictures = _pictures(piece, at, sources)
         if pictures is None:
             continue
@@ -116,6 +117,27 @@ def _clearest(piece: Piece) -> int:
         return 0
     count = piece.stop - piece.start
     return max(range(count), key=lambda at: min(layer.opacity(at) for layer in piece.layers))
+
+
+def _nearest_to_keys(piece: Piece, run: EncodeRun, track: Track, sources: Mapping[str, Source]) -> int:
+    """The piece's frame with the fewest frames to decode before it, in the sources and in the result."""
+    if any(layer.fade for layer in piece.layers):
+        return _clearest(piece)
+    shown = np.sort(track.pts[run.start : run.stop])
+    keys = np.searchsorted(shown, np.sort(track.pts[run.start : run.stop][track.sync[run.start : run.stop]]))
+    before = _behind(keys, np.arange(piece.start - run.start, piece.stop - run.start))
+    for layer in piece.layers:
+        stream = sources[layer.source].picture
+        assert stream is not None
+        if not stream.facts.still:
+            before = before + _behind(stream.shown, np.asarray(layer.frames))
+    return int(before.argmin())
+
+
+def _behind(keys: Ints, frames: Ints) -> Ints:
+    """How far each frame is behind the key before it; one before all keys counts from the beginning."""
+    at = np.searchsorted(keys, frames, side="right") - 1
+    return frames - np.where(at < 0, 0, keys[np.maximum(at, 0)])
 
 
 def _pictures(piece: Piece, at: int, sources: Mapping[str, Source]) -> list[Picture] | None:
