@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from auteur.bootstrap import local_project
+from auteur.media.audio import decode_pcm
 from auteur.media.probe import probe
-from tests.support.faces import face_film, needs_lips
+from tests.support.faces import Shown, face_film, needs_lips
+from tests.support.voices import needs
 
 pytestmark = needs_lips
 KENNEDY = Path(__file__).parents[1] / "data" / "media" / "speech" / "jfk.flac"
@@ -55,3 +59,58 @@ def test_what_cannot_be_done_is_refused_with_a_reason_and_writes_nothing(
     told = run("lipsync", film, "--sound", KENNEDY, "-o", out, *more, status=1)
     assert told["error"]["code"] == code
     assert not out.exists()
+
+
+AGREED = ["--consent", "I agree that my voice is used to correct this talk.", "--consent-by", "John K."]
+RESPEAK = ["--words", "fellow Americans", "--text", "dear friends and neighbours", "--seed", "3", *AGREED]
+
+
+def talk(folder: Path, faces: tuple[Shown, ...]) -> Path:
+    """Kennedy's sentence under a face, aligned."""
+    movie = face_film(folder / "talk.mp4", 275, faces, sound=KENNEDY)
+    script = folder / "script.txt"
+    script.write_text(SAID)
+    run("align", movie, "--script", script)
+    return movie.with_suffix(".auteur")
+
+
+@needs("matched")
+def test_lips_follow_new_words_as_one_step_that_undo_takes_back(tmp_path: Path) -> None:
+    project = talk(tmp_path, (Shown(),))
+    before = local_project(project).edl.load()
+    told = run("respeak", project, *RESPEAK, "--apply")
+    [take] = told["takes"]
+    assert (take["lips"]["moved"], take["lips"]["left_alone"]) == (True, {})
+    assert take["lips"]["frames"] == -(-take["duration_ms"] // 40)
+    edl = local_project(project).edl.load()
+    media = edl.media_files[-1]
+    assert media.id == take["media_file_id"]
+    assert (media.type, "mouth_warp" in (media.generated_by or "")) == ("video", True)
+    playing = [
+        placed.clip for track in edl.tracks for placed in track.lane if placed.clip.media_file_id == media.id
+    ]
+    assert [clip.duration_ms for clip in playing] == [take["duration_ms"]] * 2, (
+        "picture and sound of one file"
+    )
+    movie = local_project(project).media.get(media.id).path
+    spoken = decode_pcm(Path(take["sound"])).astype(int)
+    assert np.abs(decode_pcm(movie)[: len(spoken)] - spoken).max() <= 1, (
+        "the sound is exact, sample by sample"
+    )
+    undone = local_project(project).edl.append(edl.version, {"op": "undo"})
+    assert undone.content() == before.content()
+
+
+@needs("matched")
+@pytest.mark.parametrize(
+    ("faces", "more", "lips"), [((), [], "no_face"), ((Shown(),), ["--no-lip-sync"], None)]
+)
+def test_without_a_face_or_without_being_asked_words_alone_are_made(
+    tmp_path: Path, faces: tuple[Shown, ...], more: list[str], lips: str | None
+) -> None:
+    told = run("respeak", talk(tmp_path, faces), *RESPEAK, *more)
+    [take] = told["takes"]
+    assert (None if take["lips"] is None else take["lips"]["code"]) == lips
+    assert "picture" not in told["operation"]["operations"][0]
+    assert Path(take["sound"]).exists()
+    assert not list(tmp_path.glob("talk.auteur/takes/*.mov"))

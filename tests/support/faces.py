@@ -10,6 +10,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -39,15 +42,20 @@ class Shown:
 
 
 def face_film(
-    path: Path, frames: int, faces: tuple[Shown, ...] = (Shown(),), size: tuple[int, int] = (480, 360)
+    path: Path,
+    frames: int,
+    faces: tuple[Shown, ...] = (Shown(),),
+    size: tuple[int, int] = (480, 360),
+    sound: Path | None = None,
 ) -> Path:
-    """Writes an MP4 without sound, 25 frames a second, in which each face sways within a grey frame."""
+    """Writes an MP4, 25 frames a second, in which each face sways within a grey frame; under a WAV or FLAC's sound."""
     wide, high = size
     y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
     with av.open(path, "w") as movie:
         stream = movie.add_stream("libx264", rate=_RATE, options={"crf": "18", "preset": "veryfast"})
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = wide, high, "yuv420p"
+        heard = None if sound is None else movie.add_stream("aac", rate=48_000, layout="mono")
         for n in range(frames):
             picture = np.full((high, wide, 3), 90, np.float32)
             for face in faces:
@@ -58,7 +66,18 @@ def face_film(
             frame.pts, frame.time_base = n, Fraction(1, _RATE)
             movie.mux(stream.encode(frame))
         movie.mux(stream.encode(None))
+        if sound is not None and heard is not None:
+            _sound(movie, heard, sound)
     return path
+
+
+def _sound(movie: OutputContainer, stream: AudioStream, file: Path) -> None:
+    with av.open(file) as given:
+        resampler = AudioResampler("fltp", "mono", 48_000, 1024)
+        for frame in [*given.decode(audio=0), None]:
+            for even in resampler.resample(frame):
+                movie.mux(stream.encode(even))
+        movie.mux(stream.encode(None))
 
 
 def _lay(

@@ -956,7 +956,7 @@ export interface paths {
         /**
          * Respeak
          * @description New words in the speaker's own voice, to be heard before they are applied. 2 credits a started minute of each
-         *     edit; what could not be spoken comes back.
+         *     edit, and 15 a started minute of lips that follow, all edits together; what could not be made comes back.
          */
         readonly post: operations["respeak"];
         readonly delete?: never;
@@ -2134,7 +2134,7 @@ export interface components {
         };
         /**
          * @description `duration_ms` of the recording or the result, or the text that is to be spoken; `texts`, all that a batch of
-         *     re-spoken words says.
+         *     re-spoken words says, with the lips that follow them unless `lip_sync` is false.
          */
         readonly QuoteAsked: {
             /** @enum {string} */
@@ -2148,6 +2148,8 @@ export interface components {
             /** @default  */
             readonly text: string;
             readonly texts?: readonly string[];
+            /** @default true */
+            readonly lip_sync: boolean;
         };
         readonly QuoteOut: {
             readonly type: string;
@@ -2332,7 +2334,8 @@ export interface components {
         /**
          * @description New words in recordings, after the voice of whoever speaks there. `voice_id` names the voice whose consent covers
          *     it, or `consent` says it here. Without `apply` the takes are made to be heard, and their `operation` is sent as any
-         *     edit; with it they are put in as one step.
+         *     edit; with it they are put in as one step. Where the picture shows a face its lips follow, unless `lip_sync` is
+         *     false; `lips` of each take says what was done.
          */
         readonly Respeak: {
             /**
@@ -2354,6 +2357,8 @@ export interface components {
             readonly seed: number;
             /** @default false */
             readonly apply: boolean;
+            /** @default true */
+            readonly lip_sync: boolean;
         };
         /** @description `text` in the place of neighbouring words; or, where `after` is true, behind the last of them. */
         readonly RespeakEdit: {

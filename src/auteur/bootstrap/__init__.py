@@ -6,6 +6,7 @@ from auteur.bootstrap.engines import fitting_sample, shot_maker, synthesizer
 from auteur.bootstrap.local import (
     credential_signer,
     diariser,
+    lip_follower,
     lip_syncer,
     local_project,
     phones_said,
@@ -17,6 +18,7 @@ __all__ = [
     "credential_signer",
     "diariser",
     "fitting_sample",
+    "lip_follower",
     "lip_syncer",
     "local_project",
     "phones_said",

@@ -20,11 +20,13 @@ from auteur.ports.credential_signer import CannotSign, CredentialSigner
 from auteur.ports.diariser import Diariser
 from auteur.ports.lip_syncer import LipSyncer, Phone
 from auteur.ports.transcriber import Transcriber
+from auteur.services.following_lips import LipFollower
 from auteur.services.project import Project
 
 __all__ = [
     "credential_signer",
     "diariser",
+    "lip_follower",
     "lip_syncer",
     "local_project",
     "phones_said",
@@ -103,6 +105,13 @@ def diariser(settings: Settings, *, engine: str = "") -> Diariser:
 def lip_syncer(settings: Settings, *, engine: str = "", model: str = "") -> LipSyncer:  # noqa: ARG001
     """The engine asked for or set, or the best there is. Raises InputError for one that is unknown or not installed."""
     return lips.load(settings.engine("lip_sync", engine) or lips.choose(lips.installed()))
+
+
+def lip_follower(settings: Settings, *, seed: int = 0) -> LipFollower | None:
+    """What lets lips follow new words; None where nothing that moves lips is installed."""
+    if not lips.installed():
+        return None
+    return LipFollower(lip_syncer(settings), phones_said, seed)
 
 
 def phones_said(words: Iterable[tuple[str, int, int]]) -> tuple[Phone, ...]:

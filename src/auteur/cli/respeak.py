@@ -16,9 +16,10 @@ from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.core.transcript.finding import find_text
 from auteur.engines.tts.spec import ENGINES, check_wish
+from auteur.services.lip_syncing import LipSynced
 from auteur.services.pacing import Pacer
 from auteur.services.project import perform
-from auteur.services.respeaking import Consent, Respoken, Rewording, respeak
+from auteur.services.respeaking import Consent, Respoken, Rewording, Take, respeak
 from auteur.services.speaking import sample_of, speak_to_file, speech_to_json
 
 __all__ = ["respeak_command", "speak_command"]
@@ -92,6 +93,9 @@ def respeak_command(
     apply: Annotated[
         bool, typer.Option("--apply", help="Put the words in; without it they are made to be heard.")
     ] = False,
+    lip_sync: Annotated[
+        bool, typer.Option("--lip-sync/--no-lip-sync", help="Let the lips follow where a face shows.")
+    ] = True,
     engine: Engine = "",
     speed: Speed = 1.0,
     seed: Seed = 0,
@@ -119,9 +123,16 @@ def respeak_command(
             speed,
             seed,
         )
-        takes = opened.folder / "takes"
         spoken = respeak(
-            opened.project, opened.edl, wordings, pacer, agreed, takes, report=report, cancel=cancel
+            opened.project,
+            opened.edl,
+            wordings,
+            pacer,
+            agreed,
+            opened.folder / "takes",
+            lips=bootstrap.lip_follower(settings(), seed=seed) if lip_sync else None,
+            report=report,
+            cancel=cancel,
         )
     edl = perform(opened.project, opened.edl, spoken.operation) if apply else opened.edl
     for one in spoken.refused:
@@ -165,5 +176,15 @@ def _shown(spoken: Respoken, *, applied: bool) -> str:
     ]
     speech = spoken.takes[0].speech
     lines += [f"{speech.voice} ({speech.model})", ENGINES[speech.engine].quality]
+    lines += [_lips_shown(take) for take in spoken.takes if take.lips is not None]
     lines += [f"hear it: {take.preview}" for take in spoken.takes]
     return "\n".join([*lines, "applied" if applied else "nothing was changed; add --apply to put it in"])
+
+
+def _lips_shown(take: Take) -> str:
+    if isinstance(take.lips, LipSynced):
+        return (
+            f"see it: {take.lips.file}; lips moved in {take.lips.moved} of {take.lips.stretch.frames} frames"
+        )
+    assert take.lips is not None
+    return f"lips left as they are: {take.lips.message}"

@@ -105,6 +105,7 @@ class Jobs(Part[Mode]):
         engine: str = "",
         seed: int = 0,
         apply: bool = False,
+        lip_sync: bool = True,
         key: str | None = None,
     ) -> Submitted:
         """New words after the voice of who speaks: `edits` are {word_ids, text, after}, `consent` {text, by}.
@@ -114,7 +115,7 @@ class Jobs(Part[Mode]):
         """
         body = {"project_id": project_id, "edits": [dict(edit) for edit in edits], "voice_id": voice_id,
                 "consent": None if consent is None else dict(consent), "speed": speed, "engine": engine,
-                "seed": seed, "apply": apply}  # fmt: skip
+                "seed": seed, "apply": apply, "lip_sync": lip_sync}  # fmt: skip
         return await self._connection.ask(submission("respeak", body, key))
 
     @both

@@ -168,14 +168,20 @@ class JobService:
         edl = await asyncio.to_thread(opened, self.documents(asked.user_id, project_id, ""), project)
         for edit in edits:
             place_for(edl, edit["word_ids"], after=edit["after"])
-        quoted = await self.respeak_quote(asked.user_id, [edit["text"] for edit in edits])
+        seen = any(track.type == "video" and not track.locked and any(track.lane) for track in edl.tracks)
+        options = {**options, "lip_sync": bool(options.get("lip_sync")) and seen}
+        texts = [edit["text"] for edit in edits]
+        quoted = await self.respeak_quote(asked.user_id, texts, lip_sync=options["lip_sync"])
         given = {"edits": [dict(edit) for edit in edits], "consent": asdict(agreed), **options}
         return await self._submit(asked, quoted, given, project_id, None)
 
-    async def respeak_quote(self, user_id: UUID, texts: Sequence[str]) -> Quote:
-        """What speaking these may cost at most: each is a started minute or more."""
+    async def respeak_quote(self, user_id: UUID, texts: Sequence[str], *, lip_sync: bool) -> Quote:
+        """What speaking these may cost at most: each is a started minute or more, the lips of all together another."""
         each = [await self.quoted(user_id, "respeak", spoken_ms(text)) for text in texts]
-        return Quote("respeak", sum(one.amount_ms for one in each), sum(one.credits for one in each))
+        length_ms, cost = sum(one.amount_ms for one in each), sum(one.credits for one in each)
+        if lip_sync and "lip_sync" in self.engines:
+            cost += (await self.quoted(user_id, "lip_sync", length_ms)).credits
+        return Quote("respeak", length_ms, cost)
 
     async def lip_sync(
         self,

@@ -88,13 +88,15 @@ def lip_sync(
     sound: Path | None = None,
     at: tuple[float, float] | None = None,
     seed: int = 0,
+    remark: str = "",
     report: Report = silent,
     cancel: Cancel = never,
 ) -> LipSynced:
-    """Writes an MP4 of a stretch of `picture` whose largest face, or the one nearest to `at`, says what is `said`.
+    """Writes an .mp4, or a .mov with exact sound, of a stretch of `picture` whose largest face says what is `said`.
 
-    `sound` is heard in it where it is given. `at` are shares of the picture's width and height. Raises NoFace,
-    FaceTurned, FaceTooSmall, MediaError, EngineError, Cancelled; then there is no file.
+    `sound` is heard in it where it is given. `at` names another face: shares of the picture's width and height.
+    `remark` is written into the file. Raises NoFace, FaceTurned, FaceTooSmall, MediaError, EngineError, Cancelled; then
+    there is no file.
     """
     with tempfile.TemporaryDirectory(prefix="auteur-lips-", dir=destination.parent) as folder:
         film = find_face(picture, stretch, Path(folder), at=at, report=report, cancel=cancel)
@@ -110,8 +112,9 @@ def lip_sync(
         if isinstance(faces.crops, np.memmap):
             faces.crops.flush()
         try:
-            remark = f"lips moved by {lips.engine} ({lips.model})"
-            film.lay(px, destination, sound, remark, report=report, cancel=cancel)
+            made = f"lips moved by {lips.engine} ({lips.model})"
+            told = f"{made}; {remark}" if remark else made
+            film.lay(px, destination, sound, told, report=report, cancel=cancel)
         except BaseException:
             destination.unlink(missing_ok=True)
             raise

@@ -17,17 +17,22 @@ from numpy.typing import NDArray
 
 from auteur.core.edl.apply import apply
 from auteur.core.edl.document import Edl, MediaFile
+from auteur.core.edl.effects import Effect, Speed
+from auteur.core.edl.lane import Clip
 from auteur.core.errors import AuteurError, Cancelled, InputError
 from auteur.core.progress import Cancel, Progress, Report, never, silent
 from auteur.core.time import Span
 from auteur.core.transcript.model import Word
-from auteur.core.transcript.new_words import NewPlace, Spoken, operation_for, place_for
+from auteur.core.transcript.new_words import NewPlace, Spoken, operation_for, picture_for, place_for
 from auteur.core.transcript.own_voice import heard_alone, words_within
 from auteur.media.audio import decode_pcm
 from auteur.media.fitting import fitted
+from auteur.media.probe import probe
 from auteur.media.resampling import as_floats, as_pcm
 from auteur.media.wav import write_wav
 from auteur.ports.synthesizer import LONGEST_SAMPLE_MS, SHORTEST_SAMPLE_MS, SaidWord, Speech, VoiceSample
+from auteur.services.following_lips import Followed, LipFollower, LipsLeft
+from auteur.services.lip_syncing import LipSynced
 from auteur.services.pacing import RATE_HZ, Paced, Pacer
 from auteur.services.project import Project
 
@@ -79,7 +84,8 @@ class Rewording:
 class Take:
     """New words as a sound of the project. `preview` plays them between what the recording has around them.
 
-    `operation` puts them in; `instead_of` are the words that go.
+    `operation` puts them in; `instead_of` are the words that go. `lips` is what was done to follow them in the picture,
+    None where nothing was to be.
     """
 
     wording: Rewording
@@ -91,6 +97,7 @@ class Take:
     sample_ms: int
     speech: Speech
     consent: Consent
+    lips: LipSynced | LipsLeft | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What is told of it, and kept beside its sound."""
@@ -106,6 +113,7 @@ class Take:
             "seed": self.speech.seed,
             "notes": list(self.speech.notes),
             "consent": asdict(self.consent),
+            "lips": None if self.lips is None else _lips_told(self.lips),
         }
 
 
@@ -135,14 +143,17 @@ def respeak(
     consent: Consent,
     folder: Path,
     *,
+    lips: LipFollower | None = None,
     report: Report = silent,
     cancel: Cancel = never,
 ) -> Respoken:
     """A take for every wording, in order, each made for the document with those before it; files go into `folder`.
 
+    With `lips` the picture follows where it shows a face.
+
     A wording that cannot be spoken is set aside with its reason. Raises that reason where none can, and Cancelled.
     """
-    studio = _Studio(project, pacer, consent, folder, cancel)
+    studio = _Studio(project, pacer, consent, folder, cancel, lips)
     takes: list[Take] = []
     refused: list[Refused] = []
     for number, wording in enumerate(wordings):
@@ -178,9 +189,15 @@ class _Studio:
     """Makes takes. The recording that the last one was made for stays decoded: a batch decodes it once."""
 
     def __init__(
-        self, project: Project, pacer: Pacer, consent: Consent, folder: Path, cancel: Cancel
+        self,
+        project: Project,
+        pacer: Pacer,
+        consent: Consent,
+        folder: Path,
+        cancel: Cancel,
+        lips: LipFollower | None,
     ) -> None:
-        self._project, self._pacer, self._consent = project, pacer, consent
+        self._project, self._pacer, self._consent, self._lips = project, pacer, consent, lips
         self._folder, self._cancel = folder, cancel
         self._decoded: tuple[str, NDArray[np.int16]] = ("", np.zeros(0, dtype=np.int16))
         folder.mkdir(parents=True, exist_ok=True)
@@ -250,11 +267,40 @@ class _Studio:
         before = self._piece(place, Span(max(0, place.gone.start_ms - _AROUND_MS), place.gone.start_ms))
         behind = self._piece(place, Span(place.gone.end_ms, place.gone.end_ms + _AROUND_MS))
         write_wav(preview, as_pcm(np.concatenate([before, sound, behind])), RATE_HZ)
-        media = MediaFile(self._project.media.add(file).id, file.name, length_ms, "audio", maker)
-        operation = operation_for(edl, place, media, words, name)
+        shown = None if self._lips is None else picture_for(edl, place, length_ms)
+        lips = None if shown is None else self._followed(shown, file, made, remark)
+        effects: list[Effect] | None = None
+        if shown is not None and isinstance(lips, LipSynced):
+            effects = [effect for effect in shown.effects if not isinstance(effect, Speed)]
+            maker = f"{maker}; lips by {lips.lips.engine} ({lips.lips.model})"
+            media = self._movie(lips.file, maker)
+        else:
+            media = MediaFile(self._project.media.add(file).id, file.name, length_ms, "audio", maker)
+        operation = operation_for(edl, place, media, words, name, length_ms, effects)
         sample_ms = sample_length * 1000 // RATE_HZ
         gone = "" if place.after else " ".join(edl.word(one).word.text for one in place.run.word_ids)
-        take = Take(wording, gone, operation, file, preview, length_ms, sample_ms, speech, self._consent)
+        take = Take(
+            wording, gone, operation, file, preview, length_ms, sample_ms, speech, self._consent, lips
+        )
         told = json.dumps(take.to_json(), indent=1, ensure_ascii=False)
         (self._folder / f"{name}.json").write_text(told, "utf-8")
         return take
+
+    def _followed(
+        self, shown: Clip, sound: Path, made: tuple[Sound, list[Spoken]], remark: str
+    ) -> LipSynced | LipsLeft:
+        """The picture with its lips moved, beside the sound."""
+        assert self._lips is not None
+        picture = self._project.media.get(shown.media_file_id).path
+        new = Followed(made[0], RATE_HZ, tuple(made[1]), sound)
+        return self._lips.moved(picture, shown, new, sound.with_suffix(".mov"), remark, self._cancel)
+
+    def _movie(self, file: Path, maker: str) -> MediaFile:
+        length_ms = probe(file).duration_ms
+        return MediaFile(self._project.media.add(file).id, file.name, length_ms, "video", maker)
+
+
+def _lips_told(lips: LipSynced | LipsLeft) -> dict[str, Any]:
+    if isinstance(lips, LipsLeft):
+        return {"moved": False, "code": lips.code, "message": lips.message}
+    return {"moved": True, **lips.to_json()}

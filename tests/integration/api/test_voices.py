@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from auteur.engines.lip_sync import registry as lips
 from tests.support.served import Person, Served
 from tests.support.small_media import make
 from tests.support.voices import needs
@@ -117,13 +118,17 @@ async def test_words_are_respoken_for_one_hold_of_what_was_quoted(
     project = await transcribed(ann, clip, tmp_path)
     await ann.credits(10)
     edits = [{"word_ids": ["w1"], "text": "one"}, {"word_ids": ["w2"], "text": "two", "after": True}]
-    quote = await ann.said("POST", "/credits/quote", json={"type": "respeak", "texts": ["one", "two"]})
-    assert quote["credits"] == 4
+    asked = {"type": "respeak", "texts": ["one", "two"]}
+    assert (await ann.said("POST", "/credits/quote", json=asked))["credits"] == 4 + 15 * bool(
+        lips.installed()
+    )
+    assert (await ann.said("POST", "/credits/quote", json=asked | {"lip_sync": False}))["credits"] == 4
     body = {"project_id": project, "edits": edits, "consent": AGREED}
     job = await ann.said("POST", "/jobs/respeak", 202, json=body)
     assert (job["credits_cost"], await ann.said("GET", "/credits")) == (4, {"balance": 6})
     kept = (await ann.said("GET", f"/jobs/{job['job_id']}"))["input_params"]
     assert (kept["consent"], kept["apply"], kept["edits"][1]["after"]) == (AGREED, False, True)
+    assert kept["lip_sync"] is False, "nothing is seen in this edit"
 
 
 @needs("matched")

@@ -668,3 +668,28 @@ async def test_where_no_lips_can_be_moved_the_job_fails_and_all_comes_back(
     assert (done.failure.code, bool(done.failure.hint)) == (code, True)
     assert await studio.ledger.balance(studio.user) == before
     assert not [media for media in (await studio.edl()).media_files if media.generated_by]
+
+
+@needs("matched")
+@needs_lips
+@pytest.mark.parametrize(("faces", "cost"), [((Shown(),), 17), ((), 2)])
+async def test_lips_that_follow_new_words_are_paid_where_they_moved_and_come_back_where_no_face_was(
+    studio: Studio, tmp_path: Path, faces: tuple[Shown, ...], cost: int
+) -> None:
+    media_id = await studio.uploaded(face_film(tmp_path / "talk.mp4", 275, faces, sound=KENNEDY), "video")
+    await studio.all_ended()
+    await studio.end(await studio.submit("transcription", 5, media_id, engine="align", script=[[None, SAID]]))
+    ids = {word.text.strip(",;."): word.id for word in (await studio.edl()).transcript.segments.words()}
+    given = {
+        "edits": [{"word_ids": [ids["fellow"], ids["Americans"]], "text": "dear friends", "after": False}],
+        "consent": {"text": "I agree that my voice is used to correct my recording.", "by": "John K."},
+        "lip_sync": True,
+    }
+    done = await studio.end(await studio.submit("respeak", 17, **given))
+    assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, cost)
+    assert done.output is not None
+    [take] = done.output["takes"]
+    moved = bool(faces)
+    assert (take["lips"]["moved"], "picture" in take["operation"]) == (moved, moved)
+    row = await studio.row(UUID(take["media_file_id"]))
+    assert (row.status, row.type) == ("ready", "video" if moved else "audio")

@@ -192,12 +192,18 @@ async def speak(request: Request, asked: Once, server: FromServer, body: Speech)
 )
 async def respeak(request: Request, asked: Once, server: FromServer, body: Respeak) -> Response:
     """New words in the speaker's own voice, to be heard before they are applied. 2 credits a started minute of each
-    edit; what could not be spoken comes back.
+    edit, and 15 a started minute of lips that follow, all edits together; what could not be made comes back.
     """
     for edit in body.edits:
         check_wish(edit.text, body.speed)
     given = ("", "") if body.consent is None else (body.consent.text, body.consent.by)
-    options = {"speed": body.speed, "engine": body.engine, "seed": body.seed, "apply": body.apply}
+    options = {
+        "speed": body.speed,
+        "engine": body.engine,
+        "seed": body.seed,
+        "apply": body.apply,
+        "lip_sync": body.lip_sync,
+    }
     done = await server.job_service.respeak(
         asked, body.project_id, [edit.model_dump() for edit in body.edits], body.voice_id or given, options
     )

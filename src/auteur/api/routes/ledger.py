@@ -96,7 +96,9 @@ async def history_csv(
 async def quote(caller: Caller, server: FromServer, body: QuoteAsked) -> Response:
     """What a job will cost at most, told before it begins."""
     if body.type == "respeak":
-        found = await server.job_service.respeak_quote(caller.user, body.texts or [body.text])
+        found = await server.job_service.respeak_quote(
+            caller.user, body.texts or [body.text], lip_sync=body.lip_sync
+        )
     else:
         amount_ms = spoken_ms(body.text) if body.text else body.duration_ms
         found = await server.job_service.quoted(

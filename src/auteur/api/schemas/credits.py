@@ -54,7 +54,7 @@ class CreditHistory(Out):
 
 class QuoteAsked(Body):
     """`duration_ms` of the recording or the result, or the text that is to be spoken; `texts`, all that a batch of
-    re-spoken words says.
+    re-spoken words says, with the lips that follow them unless `lip_sync` is false.
     """
 
     type: Literal["transcription", "tts", "respeak", "lip_sync", "video_generation", "render"]
@@ -65,6 +65,7 @@ class QuoteAsked(Body):
     texts: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=100)] = Field(
         default_factory=list
     )
+    lip_sync: bool = True
 
     model_config = example({"type": "transcription", "duration_ms": 61200})
 

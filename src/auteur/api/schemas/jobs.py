@@ -140,7 +140,8 @@ class ConsentGiven(Body):
 class Respeak(Body):
     """New words in recordings, after the voice of whoever speaks there. `voice_id` names the voice whose consent covers
     it, or `consent` says it here. Without `apply` the takes are made to be heard, and their `operation` is sent as any
-    edit; with it they are put in as one step.
+    edit; with it they are put in as one step. Where the picture shows a face its lips follow, unless `lip_sync` is
+    false; `lips` of each take says what was done.
     """
 
     project_id: Id
@@ -151,6 +152,7 @@ class Respeak(Body):
     engine: Literal["", "matched"] = ""
     seed: Seed = 0
     apply: bool = False
+    lip_sync: bool = True
 
     model_config = example(
         {

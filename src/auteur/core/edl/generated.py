@@ -12,10 +12,10 @@ from auteur.core.edl.lane import Clip, Lane, NewId
 from auteur.core.edl.reading import Reader
 from auteur.core.edl.timeline import rippled_in, single
 from auteur.core.errors import DocumentError, OperationError
-from auteur.core.time import SourceMs
+from auteur.core.time import SourceMs, Span
 from auteur.core.transcript.model import Segment, Word
 
-__all__ = ["Generated", "put_in"]
+__all__ = ["Generated", "put_in", "shown_during", "shown_still"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,25 @@ def _fitted(clip: Clip, length_ms: int) -> Clip | None:
         return None
     effects = tuple(effect for effect in clip.effects if not isinstance(effect, Speed))
     return replace(clip, duration_ms=length_ms, effects=effects if rate == 1 else (*effects, Speed(rate)))
+
+
+def shown_during(edl: Edl, span: Span) -> Clip | None:
+    """What the first unlocked video track shows during a span of the timeline, when that is one clip."""
+    for track in edl.tracks:
+        if track.type == "video" and not track.locked:
+            shown = list(track.lane.piece(span.start_ms, span.end_ms))
+            return (
+                shown[0].clip if len(shown) == 1 and shown[0].clip.duration_ms == span.duration_ms else None
+            )
+    return None
+
+
+def shown_still(edl: Edl, at_ms: int, length_ms: int) -> Clip | None:
+    """A still of what that track shows just before a moment."""
+    for track in edl.tracks:
+        if track.type == "video" and not track.locked:
+            return _still(track.lane, at_ms, length_ms)
+    return None
 
 
 def _still(lane: Lane, at_ms: int, length_ms: int) -> Clip | None:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from auteur.core.edl.document import Edl, MediaFile
+from auteur.core.edl.effects import Effect, effect_to_json
 from auteur.core.edl.encoding import media_file_to_json
+from auteur.core.edl.generated import shown_during, shown_still
+from auteur.core.edl.lane import Clip
+from auteur.core.edl.timeline import cuttable
 from auteur.core.errors import OperationError
 from auteur.core.time import Span
-from auteur.core.transcript.spans import Run, cut_span, moment_beside, runs_of
+from auteur.core.transcript.spans import Run, cut_span, join_beside, moment_beside, runs_of
 
-__all__ = ["NewPlace", "Spoken", "operation_for", "place_for"]
+__all__ = ["NewPlace", "Spoken", "operation_for", "picture_for", "place_for"]
 
 _LEAST_MS = 15  # of a word that goes, where no silence is beside it: less clicks
 _ROOM_MS = 120  # of the recording at each end of what is inserted
@@ -63,15 +67,36 @@ def place_for(edl: Edl, word_ids: Sequence[str], *, after: bool) -> NewPlace:
     return NewPlace(run, Span(moment, moment), lead, tail, after)
 
 
+def picture_for(edl: Edl, place: NewPlace, length_ms: int) -> Clip | None:
+    """What would be seen while the new words are said: the picture of those that go, or a still.
+
+    None where no picture is, or several.
+    """
+    if place.after:
+        at_ms = join_beside(edl, place.run.last.word.id, after=True)
+        return None if at_ms is None else shown_still(edl, at_ms, length_ms)
+    spans = cuttable(edl, place.run.recording, place.gone)
+    return shown_during(edl, spans[0]) if len(spans) == 1 else None
+
+
 def operation_for(
-    edl: Edl, place: NewPlace, media: MediaFile, words: Sequence[Spoken], clip_id: str
+    edl: Edl,
+    place: NewPlace,
+    media: MediaFile,
+    words: Sequence[Spoken],
+    clip_id: str,
+    length_ms: int,
+    effects: Sequence[Effect] | None = None,
 ) -> dict[str, Any]:
-    """Puts the whole of a generated media file into a place, its words into the transcript."""
+    """Puts the beginning of a generated media file into a place, its words into the transcript.
+
+    With `effects` its picture goes in too, and has them.
+    """
     clip = {
         "id": _free_id(edl, clip_id),
         "media_file_id": media.id,
         "in_point_ms": 0,
-        "out_point_ms": media.duration_ms,
+        "out_point_ms": length_ms,
     }
     where: dict[str, Any] = (
         {"op": "insert_words", "after_word_id": place.run.last.word.id}
@@ -79,7 +104,10 @@ def operation_for(
         else {"op": "replace_words", "word_ids": list(place.run.word_ids)}
     )
     known = any(one.id == media.id for one in edl.media_files)
-    more = {} if known else {"media_file": media_file_to_json(media)}
+    more: dict[str, Any] = {} if known else {"media_file": media_file_to_json(media)}
+    if effects is not None:
+        shown = [effect_to_json(effect) for effect in effects]
+        more["picture"] = {**{key: clip[key] for key in clip if key != "id"}, "effects": shown}
     return {**where, "clip": clip, "words": [one._asdict() for one in words], **more}
 
 

@@ -84,7 +84,11 @@ class FaceFilm:
         report: Report = silent,
         cancel: Cancel = never,
     ) -> None:
-        """The stretch as MP4 with what the crops' file holds now laid in, under `sound`. Raises MediaError."""
+        """The stretch with what the crops' file holds now laid in, under `sound`: an .mp4, or a .mov with exact
+        sound.
+
+        Raises MediaError.
+        """
         wanted = {**self._wanted(px), "destination": destination, "sound": sound, "remark": remark}
         reads = [self.path, self.folder, *([sound] if sound else [])]
         sandbox.run(

@@ -26,12 +26,17 @@ _BITS = 192_000
 
 
 class SoundWriter:
-    """Encodes a file's first sound stream as AAC, no further than the picture is; behind its end there is silence."""
+    """Encodes a file's first sound stream, no further than the picture is; behind its end there is silence.
 
-    def __init__(self, movie: OutputContainer, path: Path, length_s: Fraction) -> None:
-        stream = movie.add_stream("aac", rate=_RATE_HZ, layout=_LAYOUT)
+    As AAC; or where it is `exact` sample by sample, 16 bits, which browsers do not play.
+    """
+
+    def __init__(self, movie: OutputContainer, path: Path, length_s: Fraction, *, exact: bool) -> None:
+        stream = movie.add_stream("pcm_s16le" if exact else "aac", rate=_RATE_HZ, layout=_LAYOUT)
         assert isinstance(stream, AudioStream)
-        stream.bit_rate = _BITS
+        if not exact:
+            stream.bit_rate = _BITS
+        self._exact = exact
         self._movie, self._stream = movie, stream
         self._left = round(length_s * _RATE_HZ)  # samples to come
         self._given = 0
@@ -56,11 +61,17 @@ class SoundWriter:
                 block = np.zeros((2, count), np.float32)
             self._waiting = np.concatenate([self._waiting, block], 1)
         now, self._waiting = self._waiting[:, :count], self._waiting[:, count:]
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(now), "fltp", _LAYOUT)
+        frame = self._frame(now)
         frame.sample_rate, frame.pts, frame.time_base = _RATE_HZ, self._given, Fraction(1, _RATE_HZ)
         self._movie.mux(self._stream.encode(frame))
         self._given += count
         self._left -= count
+
+    def _frame(self, samples: NDArray[np.float32]) -> AudioFrame:
+        if not self._exact:
+            return AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", _LAYOUT)
+        whole = np.clip(np.rint(samples.T * 32768), -32768, 32767).astype(np.int16)
+        return AudioFrame.from_ndarray(np.ascontiguousarray(whole).reshape(1, -1), "s16", _LAYOUT)
 
 
 def _blocks(path: Path) -> Iterator[NDArray[np.float32]]:

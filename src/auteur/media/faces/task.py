@@ -72,9 +72,15 @@ def lay_task(arguments: dict[str, Any], report: Report) -> dict[str, object]:
     strength = np.fromfile(folder / "strength", np.float32)
     crops = np.memmap(folder / "crops", np.uint8, "r").reshape(stretch.frames, px, px, 3)
     sound = arguments["sound"]
-    with av.open(arguments["destination"], "w", format="mp4", options=_EXACT) as movie:
-        stream = _encoder(movie, size, stretch.rate, upright, str(arguments["remark"]))
-        hearing = SoundWriter(movie, Path(sound), stretch.frames / stretch.rate) if sound else None
+    kind = Path(arguments["destination"]).suffix.removeprefix(".")
+    with av.open(arguments["destination"], "w", format=kind, options=_EXACT) as movie:
+        movie.metadata["comment"] = str(arguments["remark"])
+        stream = _encoder(movie, size, stretch.rate, upright)
+        hearing = (
+            SoundWriter(movie, Path(sound), stretch.frames / stretch.rate, exact=kind == "mov")
+            if sound
+            else None
+        )
         shown = _told(pictures(path, stretch), stretch, "lay in", report)
         for n, (frame, square) in enumerate(zip(shown, squares, strict=True)):
             drawn = _copy(frame)
@@ -118,13 +124,12 @@ def _told(frames: Iterator[VideoFrame], stretch: Stretch, stage: str, report: Re
 
 
 def _encoder(
-    movie: av.container.OutputContainer, size: tuple[int, int], rate: Fraction, upright: Upright, remark: str
+    movie: av.container.OutputContainer, size: tuple[int, int], rate: Fraction, upright: Upright
 ) -> VideoStream:
     stream = movie.add_stream("libx264", rate=rate)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
     stream.options = dict(_STEADY)
-    stream.metadata["comment"] = remark
     context = stream.codec_context
     _, context.color_primaries, context.color_trc, _ = upright.colours
     context.color_range, context.colorspace = 1, upright.told_matrix

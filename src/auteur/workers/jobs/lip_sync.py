@@ -14,6 +14,7 @@ from auteur.engines.lip_sync.spec import ENGINES, check_wish
 from auteur.media.probe import probe
 from auteur.ports.lip_syncer import HEARD_HZ, Phone
 from auteur.services.lip_syncing import LipSynced, heard_of, lip_sync, stretch_for
+from auteur.workers.jobs.derive import derived_next
 
 __all__ = ["do_lip_sync"]
 
@@ -45,13 +46,18 @@ def do_lip_sync(job: ClaimedJob, report: Report) -> JobResult:
             seed=int(said.get("seed") or 0),
             report=report,
         )
+        placed = _placed(bench, edl, done)
         output = {
             "key": bench.keep(done.file, f"lips/{job.id}/{job.fence}/lips.mp4", "video/mp4"),
             **done.to_json(),
             "quality": ENGINES[done.lips.engine].quality,
-            **_placed(bench, edl, done),
+            **placed,
         }
-        return JobResult(output, charge=PRICES["lip_sync"].of(length_ms))
+        return JobResult(
+            output,
+            charge=PRICES["lip_sync"].of(length_ms),
+            then=(derived_next(placed["media_file_id"]),),
+        )
 
 
 def _phones(edl: Edl, media_id: str) -> tuple[Phone, ...]:

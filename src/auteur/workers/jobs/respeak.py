@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from auteur.bootstrap import synthesizer, transcriber
+from auteur.bootstrap import lip_follower, synthesizer, transcriber
 from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.edl_store import StaleVersion
+from auteur.services.following_lips import LipFollower
+from auteur.services.lip_syncing import LipSynced
 from auteur.services.pacing import Pacer
 from auteur.services.respeaking import Consent, Respoken, Rewording, respeak
 from auteur.workers.jobs.derive import derived_next
@@ -24,8 +26,9 @@ _TRIES = 3
 def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
     """A take for each edit, each heard before it is applied: its sound is media of the project, its preview an object.
 
-    Input: edits (word_ids, text, after), consent (text, by), speed, engine, seed, apply. What could be spoken is
-    charged edit by edit, the rest of the hold comes back. Raises EngineError, MediaError, InputError, OperationError.
+    Input: edits (word_ids, text, after), consent (text, by), speed, engine, seed, apply, lip_sync. What could be spoken
+    is charged edit by edit, and moved lips by their length; the rest of the hold comes back. Raises EngineError,
+    MediaError, InputError, OperationError.
     """
     said = job.input
     wordings = [_wording(one) for one in said["edits"]]
@@ -37,7 +40,10 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
             float(said.get("speed") or 1),
             int(said.get("seed") or 0),
         )
-        spoken, version = _spoken(bench, wordings, pacer, consent, report, applied=bool(said.get("apply")))
+        lips = lip_follower(bench.settings, seed=pacer.seed) if said.get("lip_sync") else None
+        spoken, version = _spoken(
+            bench, wordings, pacer, consent, lips, report, applied=bool(said.get("apply"))
+        )
         previews = [
             bench.keep(take.preview, f"respeak/{job.id}/{job.fence}/{take.preview.name}", "audio/wav")
             for take in spoken.takes
@@ -60,9 +66,16 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
         }
         return JobResult(
             output,
-            charge=sum(PRICES["respeak"].of(take.duration_ms) for take in spoken.takes),
+            charge=_charge(spoken),
             then=tuple(derived_next(take.operation["clip"]["media_file_id"]) for take in spoken.takes),
         )
+
+
+def _charge(spoken: Respoken) -> int:
+    """Each take by itself, and all moved lips together."""
+    said = sum(PRICES["respeak"].of(take.duration_ms) for take in spoken.takes)
+    moved_ms = sum(take.duration_ms for take in spoken.takes if isinstance(take.lips, LipSynced))
+    return said + (PRICES["lip_sync"].of(moved_ms) if moved_ms else 0)
 
 
 def _wording(edit: Mapping[str, Any]) -> Rewording:
@@ -74,6 +87,7 @@ def _spoken(
     wordings: list[Rewording],
     pacer: Pacer,
     consent: Consent,
+    lips: LipFollower | None,
     report: Report,
     *,
     applied: bool,
@@ -81,7 +95,9 @@ def _spoken(
     """The takes and the document's version; made anew where somebody edited while they were to be put in."""
     for attempt in range(_TRIES):
         edl = bench.document.load()
-        spoken = respeak(bench.project, edl, wordings, pacer, consent, bench.folder / "takes", report=report)
+        spoken = respeak(
+            bench.project, edl, wordings, pacer, consent, bench.folder / "takes", lips=lips, report=report
+        )
         if not applied:
             return spoken, edl.version
         try:

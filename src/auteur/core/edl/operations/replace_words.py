@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from auteur.core.edl.document import Edl
-from auteur.core.edl.generated import Generated, put_in
-from auteur.core.edl.lane import Clip
+from auteur.core.edl.generated import Generated, put_in, shown_during
 from auteur.core.edl.timeline import cuttable, fresh_ids, rippled_out
 from auteur.core.errors import OperationError
-from auteur.core.time import Span
 from auteur.core.transcript.spans import PAD_MS, cut_span, runs_of
 
 __all__ = ["ReplaceWords"]
@@ -47,18 +45,7 @@ class ReplaceWords:
             speaker=run.first.segment.speaker,
         )
         new_id = fresh_ids(edl, new.sound.id)
-        instead = _picture(edl, spans[0])
+        instead = shown_during(edl, spans[0])
         cut = rippled_out(new.edl, spans[0], new_id)
         new = Generated(cut, new.sound, new.picture, new.segment)
         return put_in(new, spans[0].start_ms, run.last.segment_index, new_id, instead=instead)
-
-
-def _picture(edl: Edl, span: Span) -> Clip | None:
-    """What the first unlocked video track shows during the span, when that is one clip."""
-    for track in edl.tracks:
-        if track.type == "video" and not track.locked:
-            shown = list(track.lane.piece(span.start_ms, span.end_ms))
-            return (
-                shown[0].clip if len(shown) == 1 and shown[0].clip.duration_ms == span.duration_ms else None
-            )
-    return None
