@@ -1878,7 +1878,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "mouth_warp";
+            readonly engine: "" | "musetalk" | "mouth_warp";
             /** @default 0 */
             readonly seed: number;
         };

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from auteur.bootstrap.engines import fitting_sample, shot_maker, synthesizer
+from auteur.bootstrap.engines import fitting_sample, lip_follower, lip_syncer, shot_maker, synthesizer
 from auteur.bootstrap.local import (
     credential_signer,
     diariser,
-    lip_follower,
-    lip_syncer,
     local_project,
     phones_said,
     segment_cache,

@@ -12,22 +12,18 @@ from auteur.adapters.local.media_files import LocalMediaFiles
 from auteur.bootstrap.models import needed_folder, there
 from auteur.bootstrap.remote import remote_transcriber
 from auteur.config import Settings
-from auteur.engines.lip_sync import registry as lips
 from auteur.engines.transcription import registry
 from auteur.engines.transcription.speakers import registry as speakers
 from auteur.media.segment_cache import SegmentCache
 from auteur.ports.credential_signer import CannotSign, CredentialSigner
 from auteur.ports.diariser import Diariser
-from auteur.ports.lip_syncer import LipSyncer, Phone
+from auteur.ports.lip_syncer import Phone
 from auteur.ports.transcriber import Transcriber
-from auteur.services.following_lips import LipFollower
 from auteur.services.project import Project
 
 __all__ = [
     "credential_signer",
     "diariser",
-    "lip_follower",
-    "lip_syncer",
     "local_project",
     "phones_said",
     "segment_cache",
@@ -100,18 +96,6 @@ def diariser(settings: Settings, *, engine: str = "") -> Diariser:
         folder = needed_folder(settings, "pyannote", to_get="pyannote-community-1")
         return speakers.load(name, folder=folder)
     return speakers.load(name)
-
-
-def lip_syncer(settings: Settings, *, engine: str = "", model: str = "") -> LipSyncer:  # noqa: ARG001
-    """The engine asked for or set, or the best there is. Raises InputError for one that is unknown or not installed."""
-    return lips.load(settings.engine("lip_sync", engine) or lips.choose(lips.installed()))
-
-
-def lip_follower(settings: Settings, *, seed: int = 0) -> LipFollower | None:
-    """What lets lips follow new words; None where nothing that moves lips is installed."""
-    if not lips.installed():
-        return None
-    return LipFollower(lip_syncer(settings), phones_said, seed)
 
 
 def phones_said(words: Iterable[tuple[str, int, int]]) -> tuple[Phone, ...]:

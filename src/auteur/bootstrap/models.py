@@ -13,6 +13,7 @@ from auteur.config import Settings
 from auteur.core.catalogue import EngineModels, Model
 from auteur.core.errors import InputError
 from auteur.core.progress import Cancel, Report, never, silent
+from auteur.engines.lip_sync.musetalk.models import MODELS as MUSETALK
 from auteur.engines.transcription.speakers.models import MODELS as PYANNOTE
 from auteur.engines.transcription.whisper.models import MODELS as WHISPER
 from auteur.engines.tts.f5.models import MODELS as F5
@@ -31,7 +32,7 @@ __all__ = [
     "there",
 ]
 
-CATALOGUE: tuple[EngineModels, ...] = (WHISPER, PYANNOTE, POCKET, F5, WAN)
+CATALOGUE: tuple[EngineModels, ...] = (WHISPER, PYANNOTE, POCKET, F5, MUSETALK, WAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class LipSync(Body):
     face_at: (
         Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None
     ) = None
-    engine: Literal["", "mouth_warp"] = ""
+    engine: Literal["", "musetalk", "mouth_warp"] = ""
     seed: Seed = 0
 
     model_config = example(

