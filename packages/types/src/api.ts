@@ -2352,7 +2352,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "matched";
+            readonly engine: "" | "pocket-tts" | "f5-tts" | "matched";
             /** @default 0 */
             readonly seed: number;
             /** @default false */
@@ -2424,7 +2424,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "matched" | "plain";
+            readonly engine: "" | "pocket-tts" | "f5-tts" | "matched" | "plain";
             /** @default 0 */
             readonly seed: number;
         };
@@ -2619,11 +2619,13 @@ export interface components {
             /** @default 5 */
             readonly duration_sec: number;
             readonly project_id?: string | null;
+            /** @default  */
+            readonly negative_prompt: string;
             /**
              * @default
              * @enum {string}
              */
-            readonly engine: "" | "animatic";
+            readonly engine: "" | "wan" | "animatic";
             /** @default 0 */
             readonly seed: number;
         };

@@ -16,6 +16,7 @@ from auteur.adapters.postgres.database import Database
 from auteur.adapters.postgres.work import PostgresWorkQueue
 from auteur.core.credits.ledger import OutOfCredits
 from auteur.core.jobs.model import ClaimedJob, JobResult
+from auteur.engines.lip_sync import registry as lips
 from auteur.engines.tts import registry
 from auteur.ports.event_bus import Hint, of_user
 from auteur.ports.job_queue import Beat
@@ -227,7 +228,9 @@ async def test_prices_are_told_with_what_this_server_can_do(ann: Person) -> None
         "transcription": 5, "tts": 2, "respeak": 2, "lip_sync": 15, "video_generation": 50, "render": 5
     }  # fmt: skip
     speaks = {"plain": "tts", "matched": "respeak"}
-    there = {"transcription", "render", "video_generation", *(speaks[name] for name in registry.installed())}
+    there = {"transcription", "render", "video_generation"}
+    there |= {job for name, job in speaks.items() if name in registry.installed()}
+    there |= {"lip_sync"} if lips.installed() else set()
     assert {name for name, one in prices.items() if one["available"]} == there
     quote = await ann.said("POST", "/credits/quote", json={"type": "transcription", "duration_ms": 600_001})
     assert (quote["credits"], quote["enough"]) == (10, False)

@@ -239,8 +239,8 @@ async def generate_video(
     made it: the embedded engine draws a placeholder, which says so in its picture.
     """
     duration_ms = round(body.duration_sec * 1000)
-    check_shot(body.prompt, duration_ms)
-    options = {"engine": body.engine, "seed": body.seed}
+    check_shot(body.prompt, duration_ms, engine=body.engine)
+    options = {"engine": body.engine, "seed": body.seed, "negative_prompt": body.negative_prompt}
     service = server.job_service
     return submitted(
         request, await service.video_generation(asked, body.prompt, duration_ms, body.project_id, options)

@@ -87,7 +87,7 @@ class Transcription(Body):
     model_config = example({"project_id": _JOB["project_id"], "media_id": _JOB["media_id"]})
 
 
-SpeechEngine = Literal["", "matched", "plain"]
+SpeechEngine = Literal["", "pocket-tts", "f5-tts", "matched", "plain"]
 Seed = Annotated[int, Field(ge=0, lt=1 << 32)]
 
 
@@ -149,7 +149,7 @@ class Respeak(Body):
     voice_id: Id | None = None
     consent: ConsentGiven | None = None
     speed: Annotated[float, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 1.0
-    engine: Literal["", "matched"] = ""
+    engine: Literal["", "pocket-tts", "f5-tts", "matched"] = ""
     seed: Seed = 0
     apply: bool = False
     lip_sync: bool = True
@@ -199,7 +199,11 @@ class VideoGeneration(Body):
     ]
     duration_sec: Annotated[float, Field(ge=1, le=30)] = 5
     project_id: Id | None = None
-    engine: Literal["", "animatic"] = ""
+    negative_prompt: Annotated[
+        str, StringConstraints(max_length=MAX_PROMPT, pattern=r"^[^\x00]*$"), AfterValidator(whole)
+    ] = ""
+    """What is not to be seen; engines that draw a placeholder pass over it."""
+    engine: Literal["", "wan", "animatic"] = ""
     seed: Seed = 0
 
     model_config = example({"prompt": "A cat walking on the moon", "duration_sec": 5})
