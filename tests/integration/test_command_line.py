@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from auteur.bootstrap.models import CATALOGUE
 from auteur.media.probe import probe
 from auteur.services.demo_talk import Talk
+from tests.support.model_hub import FakeHub, running_hub
 from tests.support.talks import small_talk
 from tests.support.two_voices import two_voices
 
@@ -269,6 +271,36 @@ def test_the_weak_engine_says_that_it_is_weak(talk: tuple[Path, Path, Talk], tmp
     assert done.returncode == 0, done.stderr
     assert "weak draft" in done.stderr
     assert "recognise" in done.stdout
+
+
+def test_models_come_from_a_hub_whole_or_not_at_all_and_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, model = next((of, one) for of in CATALOGUE for one in of.models if one.name == "pocket-tts-english")
+    files = {f"{file.source}/{file.remote_path}": f"{file.name} ".encode() * 5000 for file in model.files}
+    with running_hub(FakeHub(files, token="hf_mine")) as hub:
+        monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        assert refused("models", "get", model.name, cwd=tmp_path)["code"] == "model_gated"
+        monkeypatch.setenv("HF_TOKEN", "hf_mine")
+        hub.cuts = [30_000]
+        path = Path(said("models", "get", model.name, cwd=tmp_path)["path"])
+        tiny = next(one.known("tiny") for one in CATALOGUE if one.engine == "whisper")
+        assert tiny is not None
+        hub.files |= {f"{file.source}/{file.remote_path}": b"another file" * 99 for file in tiny.files}
+        assert refused("models", "get", "tiny", cwd=tmp_path)["code"] == "wrong_hash"
+    assert said("models", "path", model.name, cwd=tmp_path)["path"] == str(path)
+    there = [one["name"] for one in said("models", "list", cwd=tmp_path)["models"] if one["installed"]]
+    assert there == [model.name]
+    assert said("models", "verify", model.name, cwd=tmp_path)["ok"]
+    (path / of.needed[0]).write_bytes(b"changed")
+    broken = run("models", "verify", model.name, "--json", cwd=tmp_path)
+    assert broken.returncode == 1
+    assert {one["state"] for one in json.loads(broken.stdout)["files"]} == {"ok", "changed"}
+    assert said("models", "get", model.name, cwd=tmp_path)["path"] == str(path), (
+        "what is there is not asked for"
+    )
+    assert refused("models", "get", "small", cwd=tmp_path)["code"] == "offline"
 
 
 @pytest.fixture(scope="module")

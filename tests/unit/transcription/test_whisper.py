@@ -137,6 +137,69 @@ def test_the_words_that_come_out_are_those_that_were_put_to_their_place(
     assert [w.word for w in found.words if "hesitation" in w.flags] == [w.word for w in talk.fillers]
 
 
+def test_a_segment_that_cannot_be_believed_is_decoded_again_and_left_out_if_it_stays_so(
+    folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auteur.engines.transcription.whisper import engine as module
+
+    sound = talk.samples[: 12 * 16_000]
+    whisper = module.Whisper(folder=folder / "tiny")
+    believed = whisper.transcribe(sound)
+    assert believed.words, "the tiny model says something"
+    again: list[object] = []
+    alone = whisper._whisper.transcribe
+
+    def decoded_alone(*arguments: object, **options: object) -> object:
+        again.append(options["temperature"])
+        return alone(*arguments, **options)
+
+    monkeypatch.setattr(module, "is_hallucinated", lambda _: True)
+    monkeypatch.setattr(whisper._whisper, "transcribe", decoded_alone)
+    assert whisper.transcribe(sound).words == ()
+    assert again
+    assert all(temperatures == [0.2, 0.6, 1.0] for temperatures in again)
+
+
+def test_words_where_nobody_speaks_are_left_out(
+    folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auteur.engines.transcription.whisper import engine as module
+
+    whisper = module.Whisper(folder=folder / "tiny")
+    end_ms = len(talk.samples) // 16
+    silent = np.concatenate([talk.samples, np.zeros(5 * 16_000, np.int16)])
+    said = (
+        RecognizedWord("there", 1000, 1300, 0.9),
+        RecognizedWord("thanks", end_ms + 2000, end_ms + 2400, 0.9),
+    )
+    monkeypatch.setattr(module, "_words", lambda segment, begin_ms, language: iter(segment))
+    monkeypatch.setattr(whisper, "_segments", _once([said]))
+    assert [word.word for word in whisper.transcribe(silent, language="en").words] == ["there"]
+
+
+def test_many_stretches_of_speech_are_decoded_at_once(
+    folder: Path, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auteur.engines.transcription.whisper import engine as module
+
+    batches: list[int] = []
+    whisper = module.Whisper(folder=folder / "tiny", batch_size=4)
+    batched = whisper._batched.transcribe
+
+    def counted(*arguments: object, **options: object) -> object:
+        clips = options["clip_timestamps"]
+        assert isinstance(clips, list)
+        batches.append(len(clips))
+        assert options["word_timestamps"] is True
+        assert "um" in str(options["initial_prompt"]).casefold()
+        return batched(*arguments, **options)
+
+    monkeypatch.setattr(whisper._batched, "transcribe", counted)
+    whisper.transcribe(np.concatenate([talk.samples, np.zeros(16_000, np.int16)]))
+    assert max(batches) > 1
+    assert all(count <= 4 for count in batches)
+
+
 def _once(segments: list[tuple[RecognizedWord, ...]]) -> Callable[..., Iterator[tuple[object, str]]]:
     """Gives the segments to the first batch that is asked for, and nothing to the others."""
     rest = [segments]
