@@ -65,9 +65,9 @@ class _Forked(Nursery):
     async def open(self) -> None:
         """It is there."""
 
-    async def launch(self, request: bytes) -> Any:
+    async def launch(self, request: bytes, family: str = "") -> Any:
         self._process = None if self._control is None else _RUNS
-        return await super().launch(request)
+        return await super().launch(request, family)
 
     def close(self) -> None:
         if self._control is not None:
