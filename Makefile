@@ -36,7 +36,7 @@ test: setup ## run the tests
 	$(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/e2e --ignore tests/models
 
 test-models: setup ## run the tests of the production engines, with tiny random weights (after make models)
-	$(PY) -m pytest tests/models
+	$(PY) -m pytest -n 2 --dist loadfile tests/models
 
 test-postgres15: setup ## run the tests of what is kept in PostgreSQL on the system's PostgreSQL 15
 	AUTEUR_TEST_POSTGRES_MAJOR=15 $(PY) -m pytest -n 2 --dist worksteal tests/integration/postgres tests/integration/jobs tests/contract/test_edl_stores.py

@@ -17,7 +17,6 @@ from auteur.engines.lip_sync.musetalk.framing import frame_of, put_back
 from auteur.engines.lip_sync.musetalk.hearing import STEPS, heard_by_frame, places
 from auteur.engines.lip_sync.musetalk.loading import Loaded, load_musetalk
 from auteur.engines.lip_sync.musetalk.models import MODELS
-from auteur.engines.lip_sync.registry import load
 from auteur.ports.lip_syncer import HEARD_HZ, Faces, Said
 from auteur.services.lip_syncing import heard_of, lip_sync, stretch_for
 from tests.models.tiny_musetalk import make_tiny_musetalk
@@ -65,9 +64,7 @@ def moved(engine: MuseTalk, given: Faces, samples: np.ndarray) -> np.ndarray:
 def test_only_the_lower_half_of_a_face_is_painted_and_only_where_there_is_one(folder: Path) -> None:
     given = faces(5)
     given.strength[2] = 0
-    engine = load("musetalk", folder=folder)
-    assert isinstance(engine, MuseTalk)
-    after = moved(engine, given, sound(0.2))
+    after = moved(MuseTalk(folder), given, sound(0.2))
     changed = (after != given.crops).any(-1)
     assert not changed[2].any()
     frame = frame_of(given.landmarks[0], PX)

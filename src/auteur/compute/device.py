@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes.util
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
@@ -26,9 +26,8 @@ class ComputeMemory(EngineError):
 @cache
 def gpu_there() -> bool:
     """Whether there is an NVIDIA GPU, as its driver says; torch is not imported."""
-    name = ctypes.util.find_library("cuda") or "libcuda.so.1"
     try:
-        driver = ctypes.CDLL(name)
+        driver = ctypes.CDLL("libcuda.so.1")
         count = ctypes.c_int(0)
         return driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0 and count.value > 0
     except (OSError, AttributeError):
