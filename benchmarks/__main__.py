@@ -12,6 +12,7 @@ BENCHMARKS = {
     "quality": "how well the embedded engines find words",
     "speakers": "how well speakers are told apart, with nothing downloaded",
     "voices": "how near the matched voice comes to a speaker, and whether it is understood",
+    "lips": "whether lips move as they were meant to, when, and at what cost",
     "storage": "starts of the embedded database, an edit through the store, bytes in and out",
     "server": "requests, edits and streams of the API, and how soon it stands",
     "jobs": "submitting jobs against bare tables, and how soon a worker begins",

@@ -45,6 +45,13 @@ NOTES = {
         "the synthesiser's own plain voice wrong: the word error rates are a ceiling. Likeness by voice embeddings and "
         "to people's ears was not measured."
     ),
+    "lips": (
+        "Run it: `make bench-lips` (needs `make lips`). One still of a face, moved as a film, for no recording of a "
+        "face may be kept here: ten seconds of 25 frames. r is between the opening that was meant and the one that the "
+        "face mesh finds in the film that came of it. The still smiles over teeth, which makes closing its lips hard "
+        "and the inside of the mouth easy. What people see has not been measured, nor MuseTalk, whose weights are not "
+        "here."
+    ),
     "export": (
         "Run it: `make bench-export` (needs half an hour; peers that are not installed are said to be missing). Ten "
         "minutes of 1080p30 H.264, keyint 250, B-frames, AAC; the result of each tool is checked for its length.\n\n"

@@ -67,7 +67,7 @@ RESPEAK = ["--words", "fellow Americans", "--text", "dear friends and neighbours
 
 def talk(folder: Path, faces: tuple[Shown, ...]) -> Path:
     """Kennedy's sentence under a face, aligned."""
-    movie = face_film(folder / "talk.mp4", 275, faces, sound=KENNEDY)
+    movie = face_film(folder / "talk.mp4", 275, faces, (320, 240), KENNEDY)
     script = folder / "script.txt"
     script.write_text(SAID)
     run("align", movie, "--script", script)
@@ -75,10 +75,11 @@ def talk(folder: Path, faces: tuple[Shown, ...]) -> Path:
 
 
 @needs("matched")
-def test_lips_follow_new_words_as_one_step_that_undo_takes_back(tmp_path: Path) -> None:
-    project = talk(tmp_path, (Shown(),))
+@pytest.mark.parametrize("more", [[], ["--after"]], ids=["instead", "after, over a still"])
+def test_lips_follow_new_words_as_one_step_that_undo_takes_back(tmp_path: Path, more: list[str]) -> None:
+    project = talk(tmp_path, (Shown(scale=1.1),))
     before = local_project(project).edl.load()
-    told = run("respeak", project, *RESPEAK, "--apply")
+    told = run("respeak", project, *RESPEAK, "--apply", *more)
     [take] = told["takes"]
     assert (take["lips"]["moved"], take["lips"]["left_alone"]) == (True, {})
     assert take["lips"]["frames"] == -(-take["duration_ms"] // 40)
@@ -103,7 +104,7 @@ def test_lips_follow_new_words_as_one_step_that_undo_takes_back(tmp_path: Path) 
 
 @needs("matched")
 @pytest.mark.parametrize(
-    ("faces", "more", "lips"), [((), [], "no_face"), ((Shown(),), ["--no-lip-sync"], None)]
+    ("faces", "more", "lips"), [((), [], "no_face"), ((Shown(scale=1.1),), ["--no-lip-sync"], None)]
 )
 def test_without_a_face_or_without_being_asked_words_alone_are_made(
     tmp_path: Path, faces: tuple[Shown, ...], more: list[str], lips: str | None

@@ -41,7 +41,9 @@ from auteur.core.edl.lane import Lane
 from auteur.core.jobs.model import Job, NewJob
 from auteur.core.jobs.states import ENDED, State
 from auteur.core.transcript.heard import heard
+from auteur.media.audio import decode_pcm
 from auteur.media.probe import MediaInfo, probe
+from auteur.media.wav import write_wav
 from auteur.ports.job_queue import JobFilter, LeaseLost
 from auteur.ports.media_library import MediaRow, MediaType, NewMedia
 from auteur.ports.voices import NewVoice
@@ -618,16 +620,21 @@ async def test_a_shot_becomes_media_and_one_step_on_the_timeline(studio: Studio)
     assert files[0] == files[1], "the same seed, the same bytes"
 
 
+def _three_seconds(path: Path) -> Path:
+    """The beginning of Kennedy's sentence."""
+    write_wav(path, decode_pcm(KENNEDY)[:48_000], 16_000)
+    return path
+
+
 @needs_lips
 async def test_moved_lips_become_media_and_one_step_on_the_timeline(studio: Studio, tmp_path: Path) -> None:
-    film = face_film(tmp_path / "face.mp4", 300)
-    video = await studio.uploaded(film, "video")
-    audio = await studio.uploaded(KENNEDY, "audio")
+    video = await studio.uploaded(face_film(tmp_path / "face.mp4", 90), "video")
+    audio = await studio.uploaded(_three_seconds(tmp_path / "said.wav"), "audio")
     await studio.all_ended()
     given = {"video_media_id": str(video), "audio_media_id": str(audio), "seed": 4}
     done = await studio.end(await studio.submit("lip_sync", 30, video, **given))
     assert (done.status, done.failure, done.credits_cost) == (State.COMPLETED, None, 15), (
-        "11 s are a minute begun"
+        "3 s are a minute begun"
     )
     output = done.output
     assert output is not None
@@ -637,7 +644,7 @@ async def test_moved_lips_become_media_and_one_step_on_the_timeline(studio: Stud
         1,
         {},
     )
-    assert output["moved_frames"] == output["frames"] == 275
+    assert output["moved_frames"] == output["frames"] == 75
     assert "crude" in output["quality"]
     edl = await studio.edl()
     after = await asyncio.to_thread(studio.document.append, edl.version, output["operation"])
@@ -657,8 +664,8 @@ async def test_moved_lips_become_media_and_one_step_on_the_timeline(studio: Stud
 async def test_where_no_lips_can_be_moved_the_job_fails_and_all_comes_back(
     studio: Studio, tmp_path: Path, shown: tuple[Shown, ...], code: str
 ) -> None:
-    video = await studio.uploaded(face_film(tmp_path / "face.mp4", 300, shown), "video")
-    audio = await studio.uploaded(KENNEDY, "audio")
+    video = await studio.uploaded(face_film(tmp_path / "face.mp4", 90, shown), "video")
+    audio = await studio.uploaded(_three_seconds(tmp_path / "said.wav"), "audio")
     await studio.all_ended()
     before = await studio.ledger.balance(studio.user)
     given = {"video_media_id": str(video), "audio_media_id": str(audio)}
@@ -672,11 +679,13 @@ async def test_where_no_lips_can_be_moved_the_job_fails_and_all_comes_back(
 
 @needs("matched")
 @needs_lips
-@pytest.mark.parametrize(("faces", "cost"), [((Shown(),), 17), ((), 2)])
+@pytest.mark.parametrize(("faces", "cost"), [((Shown(scale=1.1),), 17), ((), 2)])
 async def test_lips_that_follow_new_words_are_paid_where_they_moved_and_come_back_where_no_face_was(
     studio: Studio, tmp_path: Path, faces: tuple[Shown, ...], cost: int
 ) -> None:
-    media_id = await studio.uploaded(face_film(tmp_path / "talk.mp4", 275, faces, sound=KENNEDY), "video")
+    media_id = await studio.uploaded(
+        face_film(tmp_path / "talk.mp4", 275, faces, (320, 240), KENNEDY), "video"
+    )
     await studio.all_ended()
     await studio.end(await studio.submit("transcription", 5, media_id, engine="align", script=[[None, SAID]]))
     ids = {word.text.strip(",;."): word.id for word in (await studio.edl()).transcript.segments.words()}
