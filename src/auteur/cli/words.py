@@ -18,7 +18,7 @@ from auteur.core.progress import Cancel, Report
 from auteur.core.transcript.script import Script
 from auteur.engines.transcription.spec import ENGINES
 from auteur.ports.transcriber import Transcription
-from auteur.services.diarising import diarise, diarised, wants_speakers
+from auteur.services.diarising import with_speakers
 from auteur.services.exporting import caption_text, write_captions
 from auteur.services.transcribing import hear, transcribe
 
@@ -56,11 +56,16 @@ def listen(
         report=report,
         cancel=cancel,
     )
-    if wants_speakers(speakers, script_given=script is not None):
-        voices = bootstrap.diariser(settings(), engine=speaker_engine)
-        count = speakers if isinstance(speakers, int) else None
-        turns = diarise(opened.project, media, voices, speakers=count, report=report, cancel=cancel)
-        heard = diarised(heard, turns)
+    heard = with_speakers(
+        opened.project,
+        media,
+        heard,
+        speakers,
+        lambda: bootstrap.diariser(settings(), engine=speaker_engine),
+        script_given=script is not None,
+        report=report,
+        cancel=cancel,
+    )
     for note in heard.notes:
         output.say(f"note: {note}")
     return transcribe(opened.project, opened.edl, media, heard), heard

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,15 +16,33 @@ from auteur.ports.diariser import Diarisation, Diariser
 from auteur.ports.transcriber import Transcription
 from auteur.services.project import Project
 
-__all__ = ["diarise", "diarised", "wants_speakers"]
+__all__ = ["diarise", "diarised", "with_speakers"]
 
 
-def wants_speakers(asked: str | int, *, script_given: bool) -> bool:
-    """Whether speakers are to be told apart: "off" and "auto" say so, a number says how many there are.
+def with_speakers(
+    project: Project,
+    media_file_id: str,
+    heard: Transcription,
+    asked: str | int,
+    engine: Callable[[], Diariser],
+    *,
+    script_given: bool,
+    report: Report = silent,
+    cancel: Cancel = never,
+) -> Transcription:
+    """The words with their speakers as `asked`: "off", "auto", or how many there are.
 
-    "" leaves it to the script, where there is one: it says who speaks, or that it does not matter.
+    "" leaves it to the script, where there is one: it says who speaks, or that it does not matter. Where the words came
+    with their speakers, an engine elsewhere told them apart, those are kept unless a number is asked for. Raises as
+    `diarise` does, and what `engine` raises, which is called only when it is needed.
     """
-    return not script_given if asked == "" else asked != "off"
+    if asked == "off":
+        return _without_speakers(heard)
+    if (asked == "" and (script_given or heard.speakers_by)) or (asked == "auto" and heard.speakers_by):
+        return heard
+    count = asked if isinstance(asked, int) else None
+    found = diarise(project, media_file_id, engine(), speakers=count, report=report, cancel=cancel)
+    return diarised(_without_speakers(heard), found)
 
 
 def diarise(
@@ -76,3 +94,10 @@ def _from_json(value: Mapping[str, Any]) -> Diarisation:
         raise EngineError(
             f"the cached turns are damaged: {error}", hint="delete the project's cache folder"
         ) from error
+
+
+def _without_speakers(heard: Transcription) -> Transcription:
+    """The words without speakers that were told by an engine; what a script says stays."""
+    if not heard.speakers_by:
+        return heard
+    return replace(heard, words=tuple(replace(word, speaker=None) for word in heard.words), speakers_by="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from auteur.bootstrap import local_project
 from auteur.core.time import Span
 from auteur.core.transcript.turns import Turn, owners
 from auteur.engines.transcription.speakers import layers
@@ -21,10 +23,11 @@ from auteur.engines.transcription.speakers.voice import embedded, mel_power
 from auteur.ports.diariser import Diarisation
 from auteur.ports.transcriber import RecognizedWord, Transcription
 from auteur.services.demo_talk import demo_readings
-from auteur.services.diarising import diarised, wants_speakers
+from auteur.services.diarising import diarised, with_speakers
 from tests.support.speaker_errors import speaker_errors
 from tests.support.two_voices import two_voices
 
+KENNEDY = Path(__file__).parents[2] / "data" / "media" / "speech" / "jfk.flac"
 Numbers = NDArray[np.float32]
 
 # -- whose each word is ----------------------------------------------------------------------------------------------
@@ -83,14 +86,52 @@ def test_what_a_script_says_of_who_speaks_stays() -> None:
     assert [word.speaker for word in found.words] == ["Ann", "Speaker 1"]
 
 
+class _Elsewhere:
+    """A diariser that must not be needed, or tells one voice."""
+
+    name, model = "fake", "fake"
+
+    def __init__(self) -> None:
+        self.asked: list[int | None] = []
+
+    def turns(self, audio: object, *, speakers: int | None = None, **_: object) -> Diarisation:
+        self.asked.append(speakers)
+        return Diarisation((Turn(1, 0, 10_000),), self.name, self.model)
+
+
 @pytest.mark.parametrize(
-    ("asked", "script", "wanted"),
-    [("", False, True), ("", True, False), ("off", False, False), ("auto", True, True), (2, True, True)],
+    ("asked", "script", "came_with", "told"),
+    [
+        ("", False, False, [None]),
+        ("", True, False, []),
+        ("off", False, False, []),
+        ("auto", True, False, [None]),
+        (2, True, False, [2]),
+        ("", False, True, []),
+        ("auto", False, True, []),
+        (3, False, True, [3]),
+    ],
 )
-def test_speakers_are_told_apart_unless_a_script_or_the_user_says_not_to(
-    asked: str | int, script: bool, wanted: bool
+def test_speakers_are_told_apart_unless_a_script_the_user_or_an_engine_elsewhere_did(
+    tmp_path: Path, asked: str | int, script: bool, came_with: bool, told: list[int | None]
 ) -> None:
-    assert wants_speakers(asked, script_given=script) is wanted
+    project = local_project(tmp_path / "p.auteur")
+    media = project.media.add(KENNEDY)
+    heard = diarised(_heard(None), Diarisation((Turn(1, 0, 100),), "far", "m")) if came_with else _heard(None)
+    engine = _Elsewhere()
+    for _ in range(2):  # the second time from the cache
+        found = with_speakers(project, media.id, heard, asked, lambda: engine, script_given=script)
+    assert engine.asked == told
+    assert found.speakers_by == ("fake: fake" if told else "far: m" if came_with else "")
+    assert found.words[0].speaker == ("Speaker 1" if told or came_with else None)
+
+
+def test_off_takes_away_what_an_engine_elsewhere_told_and_not_what_a_script_says(tmp_path: Path) -> None:
+    far = diarised(_heard(None), Diarisation((Turn(1, 0, 100),), "far", "m"))
+    project = local_project(tmp_path / "p.auteur")
+    for heard, speaker in ((far, None), (_heard("Ann"), "Ann")):
+        found = with_speakers(project, "m", heard, "off", _Elsewhere, script_given=False)
+        assert (found.words[0].speaker, found.speakers_by) == (speaker, "")
 
 
 # -- the layers, each against a slow one -----------------------------------------------------------------------------
@@ -262,27 +303,3 @@ def test_the_error_rate_counts_what_is_missed_false_and_mistaken() -> None:
     assert (worse.missed, worse.false, worse.mistaken) == pytest.approx((1, 1, 1))
     assert worse.rate == pytest.approx(3 / 9)
     assert speaker_errors(truth, []).rate == 1
-
-
-def test_it_counts_as_pyannote_metrics_does() -> None:
-    core = pytest.importorskip("pyannote.core", reason="auteur[models] is not installed")
-    metrics = pytest.importorskip("pyannote.metrics.diarization", reason="auteur[models] is not installed")
-    random = np.random.default_rng(5)
-
-    def some() -> list[Turn]:
-        begins = random.integers(0, 500, 12) * 20
-        return [
-            Turn(int(random.integers(1, 4)), int(b), int(b) + 20 * int(random.integers(5, 60)))
-            for b in begins
-        ]
-
-    def annotated(turns: list[Turn]) -> object:
-        said = core.Annotation()
-        for n, turn in enumerate(turns):
-            said[core.Segment(turn.start_ms / 1000, turn.end_ms / 1000), n] = str(turn.speaker)
-        return said.support()
-
-    for _ in range(5):
-        truth, found = some(), some()
-        theirs = metrics.DiarizationErrorRate()(annotated(truth), annotated(found))
-        assert speaker_errors(truth, found).rate == pytest.approx(float(theirs), abs=0.002)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from auteur.bootstrap import diariser, transcriber
@@ -15,7 +14,7 @@ from auteur.core.progress import Report
 from auteur.core.transcript.script import Script
 from auteur.ports.edl_store import StaleVersion
 from auteur.ports.transcriber import Transcription
-from auteur.services.diarising import diarise, diarised, wants_speakers
+from auteur.services.diarising import with_speakers
 from auteur.services.transcribing import hear, transcribe
 from auteur.workers.jobs.placing import edited, known
 
@@ -53,7 +52,15 @@ def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
             glossary=glossary,
             report=report,
         )
-        heard = _with_speakers(bench, str(row.id), heard, said, report)
+        heard = with_speakers(
+            bench.project,
+            str(row.id),
+            heard,
+            said.get("speakers") or "",
+            lambda: diariser(bench.settings, engine=said.get("speaker_engine") or ""),
+            script_given=script is not None,
+            report=report,
+        )
         edl = _set(bench, str(row.id), heard)
         output = {
             "transcript": edl_to_json(edl)["transcript"],
@@ -64,17 +71,6 @@ def do_transcription(job: ClaimedJob, report: Report) -> JobResult:
             "notes": list(heard.notes),
         }
         return JobResult(output, charge=PRICES["transcription"].of(row.duration_ms or 0))
-
-
-def _with_speakers(
-    bench: Bench, media_id: str, heard: Transcription, said: Mapping[str, Any], report: Report
-) -> Transcription:
-    asked = said.get("speakers") or ""
-    if heard.speakers_by or not wants_speakers(asked, script_given=bool(said.get("script"))):
-        return heard
-    engine = diariser(bench.settings, engine=said.get("speaker_engine") or "")
-    count = asked if isinstance(asked, int) else None
-    return diarised(heard, diarise(bench.project, media_id, engine, speakers=count, report=report))
 
 
 def _script(lines: Any) -> Script | None:
