@@ -113,3 +113,21 @@ test.runIf(!speaks)("where the server cannot speak, it says so", async () => {
   await agree(page);
   await dialog(page).getByRole("alert").waitFor();
 });
+
+test("what engines can do is offered with its price, and what the plan does not include says so before it is asked for", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  await openTalk(tab);
+  await page.getByRole("tab", { name: "AI" }).click();
+  const panel = page.getByRole("region", { name: "AI" });
+  await expect.poll(() => page.getByTestId("price-transcription").textContent()).toBe("5 credits for each begun 10 minutes");
+  await expect.poll(() => page.getByTestId("price-respeak").textContent()).toBe("2 credits for each begun minute");
+  await expect.poll(() => page.getByTestId("price-video_generation").textContent()).toBe("50 credits for each begun 5 seconds · In the plan pro");
+  await panel.getByText("The plan does not include this").waitFor();
+  expect(await panel.getByRole("button", { name: "Make footage" }).isDisabled()).toBe(true);
+  if (!speaks) return;
+  expect(await panel.getByRole("button", { name: "Re-speak", exact: true }).isDisabled()).toBe(true);
+  await selectWords(page, "mister john");
+  await panel.getByRole("button", { name: "Re-speak", exact: true }).click();
+  expect(await page.getByRole("textbox", { name: "It reads" }).inputValue()).toBe("mister john");
+});

@@ -47,11 +47,52 @@ test("the ruler seeks, a key splits there, and both parts are selected, trimmed 
   const trimmed = (await clips(id))[1]?.[1] ?? 0;
   expect(Math.abs(trimmed - (30_000 - at))).toBeLessThan(150);
 
-  await drag(page, [xOf(15_000), video], [xOf(17_000), video]);
+  // the sound was trimmed with it, so all that is shown is shorter now
+  const now = async (ms: number) => box.x + (ms * box.width * 0.85) / (await keptLength(id));
+  await drag(page, [await now(15_000), video], [await now(17_000), video]);
   await saved(page);
   const moved = (await clips(id))[1];
   expect(Math.abs((moved?.[0] ?? 0) - at - 2000)).toBeLessThan(150);
   expect(moved?.[1]).toBe(trimmed);
+  expect(await clips(id, 1), "the sound belongs to the picture").toEqual(await clips(id));
+
+  await page.getByRole("button", { name: "Play or pause" }).focus();
+  await page.keyboard.press("Shift+N"); // no longer
+  await drag(page, [await now(17_000), video], [await now(19_000), video]);
+  await saved(page);
+  expect((await clips(id, 1))[1]).toEqual(moved);
+  expect((await clips(id))[1]).not.toEqual(moved);
+});
+
+test("a track is added and named, a clip is moved to it with its sound in step, and it is moved and removed", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const tracks = async () => (await client.edl(id)).tracks.map(({ name, clips: all }) => [name, all.length]);
+  const choose = async (track: string, item: RegExp) => {
+    await page.getByRole("button", { name: `Track ${track}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await choose("Video 1", /Add a video track/);
+  await saved(page);
+  expect(await tracks()).toEqual([["Video 1", 1], ["Audio 1", 1], ["Video 2", 0]]);
+  await choose("Video 2", /Rename/);
+  await page.getByRole("textbox", { name: "Name" }).fill("Above");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Track Above", exact: true }).waitFor();
+  const { xOf, video } = await canvasOf(page); // the upper row is the new one by now
+  await drag(page, [xOf(15_000), video + 59], [xOf(15_000), video]);
+  await saved(page);
+  expect(await tracks()).toEqual([["Video 1", 0], ["Audio 1", 1], ["Above", 1]]);
+  await choose("Above", /One place down/);
+  await saved(page);
+  expect((await tracks()).map(([name]) => name)).toEqual(["Above", "Video 1", "Audio 1"]);
+  await choose("Above", /Remove the track and its 1 clip/);
+  await saved(page);
+  expect(await tracks()).toEqual([["Video 1", 0], ["Audio 1", 1]]);
+  await page.keyboard.press("Control+z");
+  await saved(page);
+  expect((await tracks())[0]).toEqual(["Above", 1]);
 });
 
 test("the timeline is zoomed around the pointer and by keys, and shows everything again", async () => {

@@ -7,6 +7,7 @@ import {
   Command,
   FileOutput,
   Flag,
+  Link,
   Magnet,
   Maximize,
   Play,
@@ -116,7 +117,7 @@ function zoom(studio: Studio, factor: number): void {
   set({ scale: zoomed(from, factor, x, duration, timelineWidth) });
 }
 
-function toggle(name: "showEdits" | "snapping" | "showStruck" | "showCaptions" | "showSafeAreas" | "looping") {
+function toggle(name: "showEdits" | "linked" | "snapping" | "showStruck" | "showCaptions" | "showSafeAreas" | "looping") {
   return (studio: Studio) => studio.view.getState().set({ [name]: !studio.view.getState()[name] });
 }
 
@@ -157,6 +158,7 @@ export const ACTIONS: readonly Action[] = [
   { id: "zoom-out", label: "zoomOut", group: "view", icon: ZoomOut, keys: ["Mod+Minus", "Minus"], run: (s) => zoom(s, 1 / 1.5) },
   { id: "zoom-fit", label: "zoomToFit", group: "view", icon: Maximize, keys: ["Shift+KeyZ"], run: (s) => s.view.getState().set({ scale: null }) },
   { id: "snapping", label: "snapping", group: "view", icon: Magnet, keys: ["KeyN"], run: toggle("snapping") },
+  { id: "linked", label: "linked", group: "view", icon: Link, keys: ["Shift+KeyN"], run: toggle("linked") },
   { id: "struck", label: "showStruck", group: "view", keys: ["Alt+KeyC"], run: toggle("showStruck") },
   { id: "edits", label: "showEdits", group: "view", keys: ["Alt+KeyE"], run: toggle("showEdits") },
   { id: "captions", label: "showCaptions", group: "view", icon: Captions, keys: ["KeyC"], run: toggle("showCaptions") },

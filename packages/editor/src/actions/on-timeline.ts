@@ -5,11 +5,19 @@ import { ArrowLeftRight, FoldHorizontal, MousePointer2, MoveHorizontal, Slice } 
 
 import type { Studio } from "../store/studio.tsx";
 import { nudged, shiftedBy, taken, trimmedBy, trimmedTo } from "../timeline/by-keys.ts";
+import type { Held } from "../timeline/gestures.ts";
+import { withPartners } from "../timeline/linking.ts";
 import type { Tool } from "../timeline/tools.ts";
 import type { Action, Label } from "./action.ts";
 
 const now = (studio: Studio): TimelineMs => studio.player?.state.ms ?? 0;
-const held = (studio: Studio) => taken(studio.edl, studio.view.getState().clipIds, now(studio));
+/** The selected clips and those that belong to them; without any, those under the playhead. */
+function held({ edl, view, player }: Studio): Held[] {
+  const { clipIds, linked } = view.getState();
+  const found = taken(edl, clipIds, player?.state.ms ?? 0);
+  return linked ? withPartners(edl, found) : found;
+}
+
 const hasClips = (studio: Studio): boolean => studio.view.getState().clipIds.length > 0;
 
 function does(studio: Studio, op: Op | null): void {

@@ -14,6 +14,7 @@ import { Find } from "./find.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 import { MarkerDialog } from "./marker.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { TrackDialog } from "./track.tsx";
 import { Typed } from "./typed.tsx";
 
 /** The dialog that is open, if any. `exportDialog` is whoever exports. */
@@ -25,6 +26,7 @@ export function Dialogs({ exportDialog }: { exportDialog: (close: () => void, jo
   if (dialog?.kind === "shortcuts") return <Shortcuts close={close} />;
   if (dialog?.kind === "find") return <Find close={close} />;
   if (dialog?.kind === "typed") return <Typed dialog={dialog} close={close} />;
+  if (dialog?.kind === "track") return <TrackDialog trackId={dialog.trackId} close={close} />;
   if (dialog?.kind === "edits") return <Edited versions={dialog.versions} close={close} />;
   if (dialog?.kind === "marker") return <MarkerDialog markerId={dialog.markerId} close={close} />;
   if (dialog?.kind === "speaker") return <Speaker dialog={dialog} close={close} />;

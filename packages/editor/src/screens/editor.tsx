@@ -7,6 +7,7 @@ import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panel
 import { ACTIONS } from "../actions/all.ts";
 import { currentKeys } from "../actions/keys.ts";
 import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
+import { AiPanel } from "../panels/ai.tsx";
 import { CaptionsPanel } from "../panels/captions.tsx";
 import { Dialogs } from "../panels/dialogs.tsx";
 import { History } from "../panels/history.tsx";
@@ -97,6 +98,7 @@ function Side({ reviewPanel, mediaPanel, jobsPanel }: Pick<EditorProps, "reviewP
           { id: "inspector", label: strings.inspector, content: <Inspector /> },
           { id: "review", label: strings.review, content: reviewPanel },
           { id: "captions", label: strings.captions, content: <CaptionsPanel /> },
+          { id: "ai", label: strings.aiPanel, content: <AiPanel /> },
           { id: "media", label: strings.media, content: mediaPanel },
           { id: "history", label: strings.history, content: <History /> },
           { id: "jobs", label: strings.jobs, content: jobsPanel },

@@ -14,6 +14,7 @@ export type Dialog =
   | { readonly kind: "typed"; readonly wordIds: readonly string[]; readonly text: string | null; /** New words behind these. */ readonly after?: boolean }
   /** The edits that made these versions. */
   | { readonly kind: "edits"; readonly versions: readonly number[] }
+  | { readonly kind: "track"; readonly trackId: string }
   | { readonly kind: "marker"; readonly markerId: string }
   | { readonly kind: "speaker"; readonly segmentId: string; readonly speaker: string };
 
@@ -24,6 +25,8 @@ export interface EditorState {
   readonly timelineWidth: number;
   readonly heights: ReadonlyMap<string, number>;
   readonly snapping: boolean;
+  /** Whether the picture and the sound of one stretch are edited together. */
+  readonly linked: boolean;
   readonly tool: Tool;
   /** The audio tracks that are heard alone, here and in no export; none: all of them. */
   readonly soloed: ReadonlySet<string>;
@@ -54,6 +57,7 @@ export function createEditorStore(): EditorStore {
     timelineWidth: 1000,
     heights: new Map(),
     snapping: true,
+    linked: true,
     tool: "select",
     soloed: new Set(),
     showStruck: true,

@@ -7,6 +7,7 @@ import { type PointerEvent, useRef, useState } from "react";
 
 import { type Studio, useStudio } from "../store/studio.tsx";
 import { type Box, clipsInside, type Drag, dragged, type Dragged, type Held, operationOf, snapTargets, type View } from "./gestures.ts";
+import { partnersOf, withPartners } from "./linking.ts";
 import { type Hit, hit, type Row } from "./rows.ts";
 import { msAt, type Scale } from "./scale.ts";
 import { snapped } from "./snapping.ts";
@@ -106,8 +107,12 @@ function dragOf(studio: Studio, found: ClipHit, tool: Tool, held: { mod: boolean
   const { track, placed, part } = found;
   const gesture = gestureOf(tool, part, held);
   if (track.locked || (gesture === "roll" && !rolled(track, placed, part))) return null;
-  const moving = gesture === "move" ? othersSelected(studio, placed.clip.id) : [];
-  return { track, placed, part, gesture, grabbedMs, others: moving };
+  const { edl, view } = studio;
+  const linked = view.getState().linked ? partnersOf(edl, { track, placed }) : [];
+  if (gesture !== "move") return { track, placed, part, gesture, grabbedMs, others: [], linked };
+  const selected = [{ track, placed }, ...othersSelected(studio, placed.clip.id)];
+  const moving = view.getState().linked ? withPartners(edl, selected) : selected;
+  return { track, placed, part, gesture, grabbedMs, others: moving.slice(1) };
 }
 
 function othersSelected(studio: Studio, clipId: string): Held[] {

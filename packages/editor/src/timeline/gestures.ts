@@ -3,7 +3,7 @@
 import type { Edl, Op, Placed, TimelineMs, Track } from "@auteur/utils";
 
 import { editPoints } from "../preview/plan.ts";
-import { rollRoom, slideRoom, slipRoom, sourceMs, trimRoom, within } from "./room.ts";
+import { type Room, rollRoom, slideRoom, slipRoom, sourceMs, trimRoom, within } from "./room.ts";
 import type { Row } from "./rows.ts";
 import { type Scale, xOf } from "./scale.ts";
 import { type Snap, snapped, snappedSpan } from "./snapping.ts";
@@ -24,6 +24,20 @@ export interface Drag extends Held {
   /** The moment under the pointer when the drag began. */
   readonly grabbedMs: TimelineMs;
   readonly others: readonly Held[];
+  /** Picture or sound that belongs to the clip: trimmed, slipped, slid and rolled with it. */
+  readonly linked?: readonly Held[];
+}
+
+const all = (drag: Drag): readonly Held[] => [drag, ...(drag.linked ?? [])];
+
+/** What all of them have room for. */
+function shared(rooms: readonly Room[]): Room {
+  return { least: Math.max(...rooms.map(({ least }) => least)), most: Math.min(...rooms.map(({ most }) => most)) };
+}
+
+/** The edit points that are rolled at an edge, of those that have one. */
+function pairsOf(drag: Drag): { left: Placed; right: Placed }[] {
+  return all(drag).flatMap(({ track, placed }) => rolled(track, placed, drag.part) ?? []);
 }
 
 /** Where a drag has brought what it drags. */
@@ -67,19 +81,22 @@ function moved({ track, placed, others }: Drag, by: number, { row, targets, scal
   const delta = Math.max(-earliest, by);
   const snap = snappedSpan(placed.start_ms + delta, placed.clip.duration_ms, targets, reachOf(scale));
   const start_ms = Math.max(placed.start_ms - earliest, snap.ms);
-  const trackId = others.length === 0 && row?.track.type === track.type ? row.track.id : track.id;
+  const alone = others.every((one) => one.track.type !== track.type); // its sound or picture stays on its own track
+  const trackId = alone && row?.track.type === track.type ? row.track.id : track.id;
   return { snap, start_ms, end_ms: start_ms + placed.clip.duration_ms, trackId, delta_ms: start_ms - placed.start_ms };
 }
 
-function slid({ track, placed }: Drag, by: number, { edl, targets, scale }: View): Dragged {
+function slid(drag: Drag, by: number, { edl, targets, scale }: View): Dragged {
+  const { track, placed } = drag;
   const snap = snappedSpan(placed.start_ms + by, placed.clip.duration_ms, targets, reachOf(scale));
-  const delta_ms = within(snap.ms - placed.start_ms, slideRoom(edl, track, placed));
+  const delta_ms = within(snap.ms - placed.start_ms, shared(all(drag).map((one) => slideRoom(edl, one.track, one.placed))));
   return { ...shifted(placed, delta_ms, delta_ms), snap: kept(snap, delta_ms, placed.start_ms), trackId: track.id, delta_ms };
 }
 
 /** The picture follows the pointer: to the right an earlier part of the source is seen. */
-function slipped({ track, placed }: Drag, by: number, edl: Edl): Dragged {
-  const delta_ms = within(-sourceMs(placed, by), slipRoom(edl, placed));
+function slipped(drag: Drag, by: number, edl: Edl): Dragged {
+  const { track, placed } = drag;
+  const delta_ms = within(-sourceMs(placed, by), shared(all(drag).map((one) => slipRoom(edl, one.placed))));
   return { ...shifted(placed, 0, 0), snap: { ms: placed.start_ms, at: null }, trackId: track.id, delta_ms };
 }
 
@@ -88,9 +105,10 @@ function edged(drag: Drag, by: number, { edl, targets, scale, ripple }: View): D
   const { track, placed, part, gesture } = drag;
   const edge = part === "in" ? placed.start_ms : placed.end_ms;
   const snap = snapped(edge + by, targets, reachOf(scale));
-  const pair = gesture === "roll" ? rolled(track, placed, part) : null;
+  const pairs = gesture === "roll" ? pairsOf(drag) : [];
   const side = part === "in" ? "in" : "out";
-  const room = pair ? rollRoom(edl, pair.left, pair.right) : trimRoom(edl, track, placed, side, ripple);
+  const rooms = pairs.map(({ left, right }) => rollRoom(edl, left, right));
+  const room = shared(rooms.length ? rooms : all(drag).map((one) => trimRoom(edl, one.track, one.placed, side, ripple)));
   const delta_ms = within(snap.ms - edge, room);
   const box = part === "in" ? shifted(placed, delta_ms, 0) : shifted(placed, 0, delta_ms);
   return { ...box, snap: kept(snap, delta_ms, edge), trackId: track.id, delta_ms };
@@ -107,14 +125,14 @@ function kept(snap: Snap, delta_ms: number, from: number): Snap {
 
 /** The operation of a finished drag; null where nothing moved. `ripple` closes up or makes room. */
 export function operationOf(drag: Drag, to: Dragged, ripple: boolean): Op | null {
-  const { placed, gesture, track, part } = drag;
+  const { gesture, track, part } = drag;
   const { delta_ms } = to;
   if (delta_ms === 0 && to.trackId === track.id) return null;
-  const clip_ids = [placed.clip.id];
+  const clip_ids = all(drag).map(({ placed }) => placed.clip.id);
   if (gesture === "move") return moves(drag, to, ripple);
   if (gesture === "slip" || gesture === "slide") return { op: gesture, clip_ids, delta_ms };
-  const pair = gesture === "roll" ? rolled(track, placed, part) : null;
-  if (pair) return { op: "roll", clip_ids: [pair.left.clip.id], delta_ms };
+  const pairs = gesture === "roll" ? pairsOf(drag) : [];
+  if (pairs.length) return { op: "roll", clip_ids: pairs.map(({ left }) => left.clip.id), delta_ms };
   return { op: "trim", clip_ids, edge: part === "in" ? "in" : "out", delta_ms, ripple };
 }
 
@@ -129,7 +147,7 @@ function moves({ track, placed, others }: Drag, { start_ms, trackId, delta_ms }:
       op: "move_clip",
       clip_id: one.placed.clip.id,
       start_ms: one.placed.start_ms + delta_ms,
-      track_id: one.track.id,
+      track_id: one.placed === placed ? trackId : one.track.id,
       insert: false,
     })),
   };

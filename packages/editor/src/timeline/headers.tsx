@@ -1,13 +1,15 @@
 "use client";
 
 import type { Track } from "@auteur/utils";
+import { Menu } from "@auteur/ui";
 import { Headphones, Lock, LockOpen, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "react";
 
-import { useStudio } from "../store/studio.tsx";
+import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { CAPTIONS_PX, HEADER_PX, HEIGHTS, heightOf, type Row, RULER_PX } from "./rows.ts";
 import { ToolBox } from "./tool-box.tsx";
+import { added, moving } from "./tracks.ts";
 
 /** The tracks' names and switches, and above them the tools. */
 export function Headers({ rows, below }: { rows: readonly Row[]; below?: ReactNode }) {
@@ -27,12 +29,47 @@ export function Headers({ rows, below }: { rows: readonly Row[]; below?: ReactNo
 function Header({ row: { track, top, height } }: { row: Row }) {
   return (
     <div className="bg-surface absolute inset-x-0 flex items-center gap-0.5 px-2" style={{ top, height }}>
-      <span className="text-quiet grow truncate text-xs" title={track.name}>
-        {track.name || track.id}
-      </span>
+      <TrackMenu track={track} />
       <Switches track={track} />
       <Height track={track} height={height} />
     </div>
+  );
+}
+
+/** The name of a track, behind which stands what can be done with it. */
+function TrackMenu({ track }: { track: Track }) {
+  const studio = useStudio();
+  const strings = useStrings();
+  const tracks = useSession(({ local }) => local.tracks);
+  const at = tracks.findIndex(({ id }) => id === track.id);
+  const clips = track.lane.count;
+  const place = (by: 1 | -1) => moving(tracks, track, by);
+  const move = (by: 1 | -1) => {
+    const op = place(by);
+    if (op) studio.perform(op);
+  };
+  const items = [
+    { id: "rename", label: strings.renameTrack, onSelect: () => studio.view.getState().set({ dialog: { kind: "track", trackId: track.id } }) },
+    { id: "up", label: strings.trackUp, disabled: place(1) === null, onSelect: () => move(1) },
+    { id: "down", label: strings.trackDown, disabled: place(-1) === null, onSelect: () => move(-1) },
+    null,
+    { id: "add-video", label: strings.addVideoTrack, onSelect: () => studio.perform(added(tracks, "video", strings.videoTrack)) },
+    { id: "add-audio", label: strings.addAudioTrack, onSelect: () => studio.perform(added(tracks, "audio", strings.audioTrack)) },
+    null,
+    {
+      id: "remove",
+      label: clips ? strings.removeTrackWith(clips) : strings.removeTrack,
+      danger: true,
+      disabled: track.locked || at < 0 || tracks.filter(({ type }) => type === track.type).length === 1,
+      onSelect: () => studio.perform({ op: "remove_track", track_id: track.id }),
+    },
+  ];
+  return (
+    <Menu items={items}>
+      <button type="button" aria-label={strings.trackMenu(track.name || track.id)} className="text-quiet hover:text-text min-w-0 grow truncate rounded py-1 text-left text-xs" title={track.name}>
+        {track.name || track.id}
+      </button>
+    </Menu>
   );
 }
 

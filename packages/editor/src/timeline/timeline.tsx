@@ -45,7 +45,7 @@ export function Timeline() {
   );
 }
 
-const MENU = ["cut", "lift", "split", null, "trim-in", "trim-out", "nudge-left", "nudge-right", null, "marker", "in", "out", "clear-marks", null, "zoom-fit", "snapping"];
+const MENU = ["cut", "lift", "split", null, "trim-in", "trim-out", "nudge-left", "nudge-right", null, "marker", "in", "out", "clear-marks", null, "zoom-fit", "snapping", "linked"];
 
 /** What the menu holds at the moment it is opened. */
 function useMenu(): () => MenuItems {
