@@ -73,8 +73,10 @@ NOTES = {
         "export with few cuts encodes so little that the new word's own seam, starting and copying are much of it."
     ),
     "server": (
-        "Run it: `make bench-server`. Requests are counted, logged and measured as on a shared server; the peer does "
-        "the token's check, one transaction under row-level security and one row, by one call of a function."
+        "Run it: `make bench-server` (two minutes). Requests are counted, logged and measured as on a shared server; "
+        "the peer does the token's check, one transaction under row-level security and one row, by one call of a "
+        "function. All take short turns, and ratios are medians of neighbours. An edit and an event are held against "
+        "a bare commit and a bare NOTIFY of the same minute: other work on the machine makes all of them slower."
     ),
     "jobs": (
         "Run it: `make bench-jobs`. On uvloop, as the API runs. Submits of one user that arrive while one is under way "
