@@ -15,6 +15,7 @@ from auteur.config import settings
 from auteur.core.edl.document import Edl
 from auteur.core.errors import InputError
 from auteur.core.transcript.finding import find_text
+from auteur.engines.lip_sync.spec import ENGINES as LIPS
 from auteur.engines.tts.spec import ENGINES, check_wish
 from auteur.services.lip_syncing import LipSynced
 from auteur.services.pacing import Pacer
@@ -183,8 +184,7 @@ def _shown(spoken: Respoken, *, applied: bool) -> str:
 
 def _lips_shown(take: Take) -> str:
     if isinstance(take.lips, LipSynced):
-        return (
-            f"see it: {take.lips.file}; lips moved in {take.lips.moved} of {take.lips.stretch.frames} frames"
-        )
+        moved = f"lips moved in {take.lips.moved} of {take.lips.stretch.frames} frames"
+        return f"see it: {take.lips.file}; {moved}. {LIPS[take.lips.lips.engine].quality}"
     assert take.lips is not None
     return f"lips left as they are: {take.lips.message}"

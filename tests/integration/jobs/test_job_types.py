@@ -700,5 +700,6 @@ async def test_lips_that_follow_new_words_are_paid_where_they_moved_and_come_bac
     [take] = done.output["takes"]
     moved = bool(faces)
     assert (take["lips"]["moved"], "picture" in take["operation"]) == (moved, moved)
+    assert ("crude" in (done.output["lips_quality"] or "")) is moved
     row = await studio.row(UUID(take["media_file_id"]))
     assert (row.status, row.type) == ("ready", "video" if moved else "audio")

@@ -10,6 +10,7 @@ from auteur.bootstrap.worker import Bench, job_bench
 from auteur.core.credits.prices import PRICES
 from auteur.core.jobs.model import ClaimedJob, JobResult
 from auteur.core.progress import Report
+from auteur.engines.lip_sync.spec import ENGINES as LIPS
 from auteur.engines.tts.spec import ENGINES
 from auteur.ports.edl_store import StaleVersion
 from auteur.services.following_lips import LipFollower
@@ -59,6 +60,7 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
             ],
             "operation": spoken.operation,
             "quality": ENGINES[spoken.takes[0].speech.engine].quality,
+            "lips_quality": _lips_quality(spoken),
             "licence": ENGINES[spoken.takes[0].speech.engine].licence,
             "consent": dict(said["consent"]),
             "applied": bool(said.get("apply")),
@@ -69,6 +71,12 @@ def do_respeak(job: ClaimedJob, report: Report) -> JobResult:
             charge=_charge(spoken),
             then=tuple(derived_next(take.operation["clip"]["media_file_id"]) for take in spoken.takes),
         )
+
+
+def _lips_quality(spoken: Respoken) -> str | None:
+    """The honest statement on the lips that were moved; None where none were."""
+    engines = [take.lips.lips.engine for take in spoken.takes if isinstance(take.lips, LipSynced)]
+    return LIPS[engines[0]].quality if engines else None
 
 
 def _charge(spoken: Respoken) -> int:
