@@ -336,7 +336,7 @@ def test_a_number_of_speakers_that_cannot_be_is_wrong_usage(call: Path, speakers
 def test_the_doctor_finds_this_machine_well(tmp_path: Path) -> None:
     told = said("doctor", cwd=tmp_path)
     assert told["ok"]
-    assert {"FFmpeg", "sandbox", "engine align"} <= {check["name"] for check in told["checks"]}
+    assert {"FFmpeg", "sandbox", "engine align", "speakers"} <= {check["name"] for check in told["checks"]}
 
 
 def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from auteur import __version__
+from auteur.bootstrap import diariser
 from auteur.bootstrap.models import there
 from auteur.cli import options
 from auteur.cli.console import Output, stop_on_interrupt
@@ -154,6 +155,15 @@ def _engines() -> list[dict[str, Any]]:
         )
         for name, spec in ENGINES.items()
     ]
-    remedy = "auteur models get small"
     found = ", ".join(models) or "none"
-    return [*checks, _check("Whisper models", found, ok=bool(models), needed=False, remedy=remedy)]
+    remedy = "auteur models get small"
+    whisper = _check("Whisper models", found, ok=bool(models), needed=False, remedy=remedy)
+    return [*checks, whisper, _speakers()]
+
+
+def _speakers() -> dict[str, Any]:
+    try:
+        engine = diariser(settings())
+    except AuteurError as error:
+        return _check("speakers", error.message, ok=False, remedy=error.hint)
+    return _check("speakers", f"{engine.name}: {engine.model}", ok=True)
