@@ -7,10 +7,6 @@ import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panel
 import { ACTIONS } from "../actions/all.ts";
 import { currentKeys } from "../actions/keys.ts";
 import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
-import { AiPanel } from "../panels/ai.tsx";
-import { CaptionsPanel } from "../panels/captions.tsx";
-import { Dialogs } from "../panels/dialogs.tsx";
-import { History } from "../panels/history.tsx";
 import { Inspector } from "../panels/inspector.tsx";
 import { Toolbar } from "../panels/toolbar.tsx";
 import type { ProxyUrl } from "../preview/media.ts";
@@ -19,6 +15,7 @@ import { Script } from "../script/script.tsx";
 import { type Studio, StudioProvider, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
+import { AiPanel, CaptionsPanel, Dialogs, History, loadTheRest } from "./later.tsx";
 
 interface EditorProps {
   studio: Studio;
@@ -36,7 +33,9 @@ interface EditorProps {
 export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
   const [rows, columns] = [useDefaultLayout({ id: "auteur.rows", storage: localStorage }), useDefaultLayout({ id: "auteur.columns", storage: localStorage })];
+  const asked = studio.view((state) => state.dialog !== null);
   useEffect(() => void performance.mark("auteur.mounted"), []); // children first: script and timeline stand
+  useEffect(loadTheRest, []);
   return (
     <StudioProvider value={studio}>
       <HintProvider delayDuration={500}>
@@ -66,7 +65,7 @@ export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel
             </Group>
           </main>
         </div>
-        <Dialogs exportDialog={exportDialog} />
+        {asked ? <Dialogs exportDialog={exportDialog} /> : null}
         <Messages />
       </HintProvider>
     </StudioProvider>

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { useQuery } from "@tanstack/react-query";
 
@@ -14,15 +14,9 @@ import { useProject } from "../data/project.ts";
 import { useServices, useSignedIn } from "../data/services.tsx";
 import { UploadsProvider } from "../data/use-uploads.tsx";
 import { DerivedProvider, remembering } from "../media/derived.ts";
-import { JobsPanel } from "../panels/jobs.tsx";
-import { MediaPanel } from "../panels/media.tsx";
-import { ReviewPanel } from "../panels/review.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { Editor } from "./editor.tsx";
-import { SignIn } from "./sign-in.tsx";
-
-/** Loaded when something is exported. */
-const ExportDialog = lazy(() => import("../export/dialog.tsx"));
+import { ExportDialog, JobsPanel, MediaPanel, ReviewPanel, SignIn } from "./later.tsx";
 
 /** The editor of the project that the address names: /editor/?id=… */
 export function ProjectScreen() {
@@ -65,11 +59,7 @@ function OpenProject({ id }: { id: string }) {
         reviewPanel={<ReviewPanel />}
         mediaPanel={<MediaPanel />}
         jobsPanel={<JobsPanel />}
-        exportDialog={(close, jobId) => (
-          <Suspense>
-            <ExportDialog key={jobId} name={project.data?.name ?? ""} jobId={jobId} close={close} />
-          </Suspense>
-        )}
+        exportDialog={(close, jobId) => <ExportDialog key={jobId} name={project.data?.name ?? ""} jobId={jobId} close={close} />}
       />
     </DerivedProvider>
   );

@@ -82,7 +82,7 @@ function leading(cuts: ReadonlyMap<Recording, Cuts>): { recording: Recording; fr
 class Composer implements Composed {
   readonly groups: Group[] = [];
   readonly begins: TimelineMs[] = [];
-  #lastMs: TimelineMs = 0;
+  #last: { readonly segment: Segment; readonly part: Part } | null = null;
   #plays = false;
 
   /** Words of a recording, split where their segments are. */
@@ -96,21 +96,23 @@ class Composer implements Composed {
   }
 
   #part(segment: Segment, part: Part): void {
-    const last = this.groups.at(-1);
-    if (last?.segment === segment) last.parts.push(part);
+    const group = this.groups.at(-1);
+    if (group?.segment === segment) group.parts.push(part);
     else {
       this.groups.push({ segment, parts: [part] });
-      this.begins.push(this.#lastMs);
+      this.begins.push(part.clip ? 0 : this.#lastMs());
       this.#plays = false;
     }
-    if (part.clip) this.#heard(segment, part, part.clip);
+    if (!part.clip) return;
+    if (!this.#plays) this.begins[this.begins.length - 1] = playedAt(part.clip, part.clip_ms, wordsRead(segment)[part.from]?.start_ms ?? 0);
+    this.#plays = true;
+    this.#last = { segment, part };
   }
 
-  #heard(segment: Segment, { from, to, clip_ms }: Part, clip: Clip): void {
-    const words = wordsRead(segment);
-    const at = (ms: number | undefined) => playedAt(clip, clip_ms, ms ?? 0);
-    if (!this.#plays) this.begins[this.begins.length - 1] = at(words[from]?.start_ms);
-    this.#plays = true;
-    this.#lastMs = at(words[to - 1]?.end_ms);
+  /** When the last word ended that played so far. */
+  #lastMs(): TimelineMs {
+    if (!this.#last?.part.clip) return 0;
+    const { segment, part } = this.#last;
+    return playedAt(this.#last.part.clip, part.clip_ms, wordsRead(segment)[part.to - 1]?.end_ms ?? 0);
   }
 }

@@ -68,8 +68,7 @@ export class DocumentSession {
    * session of this browser had not sent yet. Throws Offline where it is not known here.
    */
   static async open(options: Options): Promise<DocumentSession> {
-    const unsent = await options.outbox.read();
-    const { edl, away } = await opened(options);
+    const [unsent, { edl, away }] = await Promise.all([options.outbox.read(), opened(options)]);
     const session = new DocumentSession(edl, unsent.pending, options);
     if (away) session.#unsureSince = unsent.pending.length ? Math.min(unsent.base_version, edl.version) : edl.version;
     else if (unsent.pending.length) session.#forgetKept(await options.transport.missedSince(unsent.base_version));

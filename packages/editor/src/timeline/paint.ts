@@ -1,10 +1,10 @@
 /** Paints the timeline: clips, waveforms, filmstrips, ruler, markers. Costs what is in view. */
 
-import { bisectRight, type Edl, type Placed, type TimelineMs } from "@auteur/utils";
+import { bisectRight, type Edl, type Lane, type Placed, type TimelineMs } from "@auteur/utils";
 
 import type { Cue } from "../captions/cues.ts";
-import { clipsInView, cuesInView, type Row, RULER_PX } from "./rows.ts";
-import { type Scale, ticks, xOf } from "./scale.ts";
+import { cuesInView, type Row, RULER_PX } from "./rows.ts";
+import { msAt, type Scale, ticks, xOf } from "./scale.ts";
 
 /** What the derivatives of a recording give the timeline. */
 export interface Derived {
@@ -38,6 +38,8 @@ export interface Painting {
 }
 
 const NARROW_PX = 3;
+/** What is narrower has no round corners: nobody sees them. */
+const ROUND_PX = 10;
 
 export function paint(context: CanvasRenderingContext2D, painting: Painting): void {
   const { width, height, rows, colour } = painting;
@@ -55,47 +57,77 @@ function paintRow(context: CanvasRenderingContext2D, painting: Painting, row: Ro
   context.fillStyle = colour("--surface");
   context.fillRect(0, row.top, width, row.height);
   context.globalAlpha = row.track.muted ? 0.4 : 1;
-  let lastRight = -Infinity;
-  for (const placed of clipsInView(row.track.lane, scale, width)) {
-    const [left, right] = [xOf(scale, placed.start_ms), xOf(scale, placed.end_ms)];
-    if (right - left < NARROW_PX) {
-      // thousands of slivers at a wide view: one rectangle for each pixel is enough
-      if (left < lastRight + 1) continue;
-      context.fillStyle = colour(row.track.type === "video" ? "--clip-video" : "--clip-audio");
-      context.fillRect(left, row.top, Math.max(1, right - left), row.height);
-    } else {
-      paintClip(context, painting, row, placed, left, right);
-    }
-    lastRight = right;
-  }
+  const clips = boxesInView(row, scale, width);
+  paintBodies(context, row, clips, colour(row.track.type === "video" ? "--clip-video" : "--clip-audio"));
+  for (const clip of clips) if (clip.placed) paintContent(context, painting, row, clip as Box);
+  paintEdges(context, row, clips.filter(({ placed }) => placed && !painting.selected.has(placed.clip.id)), 1, colour("--line-strong"));
+  paintEdges(context, row, clips.filter(({ placed }) => placed && painting.selected.has(placed.clip.id)), 2, colour("--accent"));
   context.globalAlpha = 1;
 }
 
-function paintClip(
-  context: CanvasRenderingContext2D,
-  painting: Painting,
-  { track, top, height }: Row,
-  placed: Placed,
-  left: number,
-  right: number,
-): void {
-  const { colour, selected, derived, width } = painting;
-  const [x0, x1] = [Math.max(left, -4), Math.min(right, width + 4)];
+/** Where a clip is painted; without a clip, slivers that are none the wider for being many. */
+interface Sliver {
+  readonly left: number;
+  readonly right: number;
+  readonly placed: Placed | null;
+}
+
+type Box = Sliver & { readonly placed: Placed };
+
+/** What is seen of a row. Thousands of slivers at a wide view are one rectangle for each pixel, found one by one. */
+function boxesInView({ track: { lane } }: Row, scale: Scale, width: number): Sliver[] {
+  const found: Sliver[] = [];
+  const end = Math.ceil(msAt(scale, width));
+  let from = Math.floor(scale.left_ms);
+  for (let next = firstFrom(lane, from, end); next; next = firstFrom(lane, from, end)) {
+    const [left, right] = [xOf(scale, next.start_ms), xOf(scale, next.end_ms)];
+    const narrow = right - left < NARROW_PX;
+    found.push({ left, right: narrow ? Math.max(left + 1, right) : right, placed: narrow ? null : next });
+    from = narrow ? Math.max(next.end_ms, Math.floor(msAt(scale, left + 1))) : next.end_ms;
+  }
+  return found;
+}
+
+function firstFrom(lane: Lane, fromMs: TimelineMs, endMs: TimelineMs): Placed | null {
+  return lane.between(fromMs, endMs).next().value ?? null;
+}
+
+/** Their grounds, as one shape. */
+function paintBodies(context: CanvasRenderingContext2D, { top, height }: Row, clips: readonly Sliver[], colour: string): void {
+  context.beginPath();
+  for (const { left, right, placed } of clips) {
+    if (placed && right - left > ROUND_PX) context.roundRect(left + 0.5, top + 1, right - left - 1, height - 2, 4);
+    else context.rect(left, top + 1, Math.max(1, right - left - (placed ? 1 : 0)), height - 2);
+  }
+  context.fillStyle = colour;
+  context.fill();
+}
+
+function paintEdges(context: CanvasRenderingContext2D, { top, height }: Row, clips: readonly Sliver[], width: number, colour: string): void {
+  if (clips.length === 0) return;
+  context.beginPath();
+  for (const { left, right } of clips) {
+    if (right - left > ROUND_PX) context.roundRect(left + 0.5, top + 1, right - left - 1, height - 2, 4);
+    else context.rect(left + 0.5, top + 1, Math.max(1, right - left - 1), height - 2);
+  }
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function paintContent(context: CanvasRenderingContext2D, painting: Painting, { track, top, height }: Row, { placed, left, right }: Box): void {
+  const { derived, width, colour } = painting;
+  const shown = derived(placed.clip.media_file_id);
+  const [x0, x1] = [Math.max(left + 1, 0), Math.min(right - 1, width)];
+  if (track.type === "audio" && shown?.peaks) paintWave(context, shown.peaks, placed, left, right, x0, x1, top, height, colour("--wave"));
+  if (track.type !== "video" || !shown?.filmstrip) return;
   context.save();
   context.beginPath();
-  context.roundRect(left + 0.5, top + 1, Math.max(1, right - left - 1), height - 2, 4);
-  context.fillStyle = colour(track.type === "video" ? "--clip-video" : "--clip-audio");
-  context.fill();
+  if (right - left > ROUND_PX) context.roundRect(left + 0.5, top + 1, right - left - 1, height - 2, 4);
+  else context.rect(left, top + 1, right - left - 1, height - 2);
   context.clip();
-  const shown = derived(placed.clip.media_file_id);
-  if (track.type === "video" && shown?.filmstrip) paintFilmstrip(context, shown.filmstrip, placed, left, right, top, height, width);
-  if (track.type === "audio" && shown?.peaks) paintWave(context, shown.peaks, placed, left, right, x0, x1, top, height, colour("--wave"));
+  paintFilmstrip(context, shown.filmstrip, placed, left, right, top, height, width);
   context.restore();
-  context.lineWidth = selected.has(placed.clip.id) ? 2 : 1;
-  context.strokeStyle = colour(selected.has(placed.clip.id) ? "--accent" : "--line-strong");
-  context.beginPath();
-  context.roundRect(left + 0.5, top + 1, Math.max(1, right - left - 1), height - 2, 4);
-  context.stroke();
 }
 
 function paintFilmstrip(
@@ -133,7 +165,7 @@ function paintWave(
 ): void {
   const msPerPx = (clip.out_point_ms - clip.in_point_ms) / (right - left);
   const middle = top + height / 2;
-  context.fillStyle = colour;
+  context.beginPath();
   for (let x = Math.floor(x0); x < x1; x++) {
     const from = Math.max(0, Math.floor((clip.in_point_ms + (x - left) * msPerPx) / msPerPeak));
     const to = Math.max(from + 1, Math.floor((clip.in_point_ms + (x + 1 - left) * msPerPx) / msPerPeak));
@@ -142,8 +174,10 @@ function paintWave(
     let peak = 0;
     for (let i = from; i < to; i += step) peak = Math.max(peak, values[i] ?? 0);
     const half = Math.max(0.5, (peak * (height - 8)) / 2);
-    context.fillRect(x, middle - half, 1, 2 * half);
+    context.rect(x, middle - half, 1, 2 * half);
   }
+  context.fillStyle = colour;
+  context.fill();
 }
 
 /** The captions below the tracks: their texts where there is room, slivers of a pixel apart as one. */

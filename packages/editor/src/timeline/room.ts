@@ -27,10 +27,8 @@ export function neighbours({ lane }: Track, { start_ms, end_ms }: Placed): { bef
   return { before: start_ms > 0 ? lane.at(start_ms - 1) : null, after: lane.at(end_ms) };
 }
 
-function freeBefore(track: Track, { start_ms }: Placed): number {
-  let reach = 0;
-  for (const { end_ms } of track.lane.between(0, start_ms)) reach = end_ms;
-  return start_ms - reach;
+function freeBefore({ lane }: Track, { start_ms }: Placed): number {
+  return start_ms - (lane.endedBy(start_ms)?.end_ms ?? 0);
 }
 
 function freeAfter(track: Track, { end_ms }: Placed): number {

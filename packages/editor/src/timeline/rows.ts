@@ -1,6 +1,6 @@
 /** The rows of the timeline from top to bottom, and what lies under a point. Pure. */
 
-import { type Lane, type Placed, search, type Track } from "@auteur/utils";
+import { type Placed, search, type Track } from "@auteur/utils";
 
 import type { Cue } from "../captions/cues.ts";
 import { msAt, type Scale, xOf } from "./scale.ts";
@@ -36,11 +36,6 @@ export function rowsOf(tracks: readonly Track[], heights: ReadonlyMap<string, nu
 export function heightOf(rows: readonly Row[]): number {
   const last = rows.at(-1);
   return last ? last.top + last.height + GAP_PX : RULER_PX;
-}
-
-/** The clips of a lane that are seen, in order. Costs what is seen, not what there is. */
-export function clipsInView(lane: Lane, scale: Scale, widthPx: number): Placed[] {
-  return [...lane.between(Math.floor(scale.left_ms), Math.ceil(msAt(scale, widthPx)))];
 }
 
 /** The captions that are seen, in order. */

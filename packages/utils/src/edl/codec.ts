@@ -92,24 +92,20 @@ function stepFromJson(value: unknown, path: string): Step {
 }
 
 /** History is kept unread, as it was written: but it must be possible to write it again. */
-function checkPlain(value: unknown, path: string): void {
-  let level = [value];
-  for (let depth = 0; depth < DEPTH; depth++) {
-    if (!level.every(isWritable)) throw new DocumentError(path, "holds text or a number that cannot be written");
-    level = level.flatMap(inside);
-    if (level.length === 0) return;
+function checkPlain(value: unknown, path: string, depth = DEPTH): void {
+  if (depth === 0) throw new DocumentError(path, "is nested too deeply");
+  if (typeof value === "string" ? !isWholeText(value) : typeof value === "number" && !Number.isFinite(value)) {
+    throw new DocumentError(path, "holds text or a number that cannot be written");
   }
-  throw new DocumentError(path, "is nested too deeply");
-}
-
-function inside(item: unknown): unknown[] {
-  if (isObject(item)) return [...Object.keys(item), ...Object.values(item)];
-  return Array.isArray(item) ? item : [];
-}
-
-function isWritable(item: unknown): boolean {
-  if (typeof item === "string") return isWholeText(item);
-  return typeof item !== "number" || Number.isFinite(item);
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) checkPlain(item, path, depth - 1);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    checkPlain(key, path, depth - 1);
+    checkPlain((value as Json)[key], path, depth - 1);
+  }
 }
 
 function checkIds(edl: Edl): void {

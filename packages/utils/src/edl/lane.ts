@@ -177,6 +177,16 @@ export class Lane {
     return placed.start_ms <= ms ? placed : null;
   }
 
+  /** The last clip that ends at this moment or before it, or null. */
+  endedBy(ms: number): Placed | null {
+    for (let c = bisectRight(this.offsets, ms) - 1; c >= 0; c--) {
+      const [chunk, offset] = [this.chunks[c], this.offsets[c] as number];
+      const i = chunk ? bisectRight(chunk.ends, ms - offset) - 1 : -1;
+      if (chunk && i >= 0) return chunk.at(i, offset);
+    }
+    return null;
+  }
+
   /** The clips that overlap [startMs, endMs), in order. */
   *between(startMs: number, endMs: number): Generator<Placed> {
     for (let c = Math.max(0, bisectRight(this.offsets, startMs) - 1); c < this.chunks.length; c++) {
