@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from auteur.api.draining import Draining
-from auteur.api.middleware.body_limit import MAX_IMPORT_BYTES, BodyLimit
+from auteur.api.middleware.body_limit import MAX_EDIT_BYTES, MAX_IMPORT_BYTES, BodyLimit
 from auteur.api.middleware.edge import Edge
 from auteur.api.middleware.representation import Representation
 from auteur.api.middleware.studio import Studio, policy
@@ -112,7 +112,7 @@ def create_app(server: Server, tracing: Tracing, draining: Draining) -> ASGIApp:
     settings = server.settings
     inner: ASGIApp = Representation(app)
     inner = Versioned(inner)
-    inner = BodyLimit(inner, {"/import": MAX_IMPORT_BYTES})
+    inner = BodyLimit(inner, {"/edl": MAX_EDIT_BYTES, "/import": MAX_IMPORT_BYTES})
     pages_folder = studio_folder()
     if pages_folder is not None:
         inner = Studio(inner, pages_folder, policy(settings.objects_url, settings.supabase_url))

@@ -30,9 +30,9 @@ BY_TICKET: dict[str, Any] = {"security": [{"bearer": []}, {"ticket": []}]}
 _ABOUT = """Edit the words, and the picture follows: projects, media, transcripts, edits, jobs and credits.
 
 Every answer carries `X-Request-Id`. Refusals are `application/problem+json` with a stable `code`. A user has 100
-requests a minute (`RateLimit-*`, and `Retry-After` on 429). Bodies are JSON of at most 1 MB, imports of at most
-8 MB. Another user's id answers as one that does not exist. Lists are paged: send the answer's `next_cursor` as
-`cursor`.
+requests a minute (`RateLimit-*`, and `Retry-After` on 429). Bodies are JSON of at most 1 MB, edits of at most 4 MB,
+imports of at most 8 MB. Another user's id answers as one that does not exist. Lists are paged: send the answer's
+`next_cursor` as `cursor`.
 """
 _METHODS = ("get", "post", "put", "patch", "delete")
 _BAD_BODY = {

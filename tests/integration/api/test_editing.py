@@ -61,6 +61,19 @@ def words(edl: Json) -> dict[str, Json]:
     return {word["word"]: word for segment in edl["transcript"]["segments"] for word in segment["words"]}
 
 
+async def test_an_edit_may_name_as_many_words_as_three_hours_have_and_not_any_number(
+    ann: Person, clip: Path, tmp_path: Path
+) -> None:
+    project, _, edl = await told(ann, clip, tmp_path)
+    path = f"/projects/{project}/edl"
+    cut = {"op": "delete_words", "word_ids": [words(edl)["wide"]["id"]] * 30_000}
+    body = json.dumps({"base_version": 3, "operations": [cut]})
+    sent = {"headers": {"content-type": "application/json"}}
+    assert (await ann.said("POST", path, content=body.encode(), **sent))["version"] == 4
+    refused = await ann.said("POST", path, 413, content=body.ljust(5_000_000).encode(), **sent)
+    assert refused["code"] == "body_too_large"
+
+
 async def test_an_edit_makes_the_next_version_and_a_stale_one_hears_what_it_missed(
     ann: Person, clip: Path, tmp_path: Path
 ) -> None:

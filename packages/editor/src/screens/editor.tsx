@@ -7,6 +7,7 @@ import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panel
 import { ACTIONS } from "../actions/all.ts";
 import { currentKeys } from "../actions/keys.ts";
 import { actionFor, isTyping, shortcutOf } from "../actions/shortcuts.ts";
+import { Dialogs } from "../panels/dialogs.tsx";
 import { Inspector } from "../panels/inspector.tsx";
 import { Toolbar } from "../panels/toolbar.tsx";
 import type { ProxyUrl } from "../preview/media.ts";
@@ -15,7 +16,7 @@ import { Script } from "../script/script.tsx";
 import { type Studio, StudioProvider, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
-import { AiPanel, CaptionsPanel, Dialogs, History, loadTheRest } from "./later.tsx";
+import { AiPanel, CaptionsPanel, History, loadTheRest } from "./later.tsx";
 
 interface EditorProps {
   studio: Studio;
@@ -33,7 +34,6 @@ interface EditorProps {
 export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel, mediaPanel, jobsPanel, exportDialog }: EditorProps) {
   useShortcuts(studio);
   const [rows, columns] = [useDefaultLayout({ id: "auteur.rows", storage: localStorage }), useDefaultLayout({ id: "auteur.columns", storage: localStorage })];
-  const asked = studio.view((state) => state.dialog !== null);
   useEffect(() => void performance.mark("auteur.mounted"), []); // children first: script and timeline stand
   useEffect(loadTheRest, []);
   return (
@@ -65,7 +65,7 @@ export function Editor({ studio, name, home, proxyUrl, onTranscribe, reviewPanel
             </Group>
           </main>
         </div>
-        {asked ? <Dialogs exportDialog={exportDialog} /> : null}
+        <Dialogs exportDialog={exportDialog} />
         <Messages />
       </HintProvider>
     </StudioProvider>

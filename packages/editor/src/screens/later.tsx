@@ -2,7 +2,8 @@
 
 /**
  * Parts of the editor that are not seen at first. They are loaded when the page stands and has nothing else to do, so that
- * they are there when they are opened; where somebody is quicker, when they are asked for.
+ * they are there when they are opened; where somebody is quicker, when they are asked for. Nothing that keys open and type
+ * into is among them: what is typed while it loads would go elsewhere.
  */
 
 import { type ComponentType, lazy, Suspense } from "react";
@@ -24,7 +25,6 @@ function later<P extends object>(load: () => Promise<{ readonly default: Compone
 
 export const AiPanel = later(async () => ({ default: (await import("../panels/ai.tsx")).AiPanel }));
 export const CaptionsPanel = later(async () => ({ default: (await import("../panels/captions.tsx")).CaptionsPanel }));
-export const Dialogs = later(async () => ({ default: (await import("../panels/dialogs.tsx")).Dialogs }));
 export const ExportDialog = later(() => import("../export/dialog.tsx"));
 export const History = later(async () => ({ default: (await import("../panels/history.tsx")).History }));
 export const JobsPanel = later(async () => ({ default: (await import("../panels/jobs.tsx")).JobsPanel }));

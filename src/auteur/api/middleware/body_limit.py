@@ -10,9 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auteur.api.problems import on_http
 
-__all__ = ["MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "BodyLimit"]
+__all__ = ["MAX_BODY_BYTES", "MAX_EDIT_BYTES", "MAX_IMPORT_BYTES", "BodyLimit"]
 
 MAX_BODY_BYTES = 1 << 20
+MAX_EDIT_BYTES = 4 << 20
+"""An edit names its words: all 30,000 of three hours, cut at once, are 1.3 MB."""
 MAX_IMPORT_BYTES = 8 << 20
 """For files of other programs that come as a body: a transcript of 30,000 words is about 3 MB."""
 
