@@ -40,6 +40,9 @@ test("typing over words asks what was meant, and corrects them without changing 
   const id = await openTalk(tab);
   const before = await keptLength(id);
   await selectWords(page, "mister john");
+  const onTimeline = page.getByTestId("chosen-words"); // 180 to 780 ms of 35 s
+  await expect.poll(() => onTimeline.count()).toBe(1);
+  expect((await onTimeline.boundingBox())?.width).toBeGreaterThan(5);
   await page.keyboard.type("M");
   const field = page.getByRole("textbox", { name: "It reads" });
   await field.waitFor();
@@ -251,4 +254,32 @@ test("edits are listed with when and where they were made; one is taken back amo
   await expect.poll(() => edits.getByText("Words restored (2)").count()).toBe(1);
   await edits.getByRole("button", { name: "Go back to before: Words cut (2)" }).first().click();
   await expect.poll(() => struck(page)).toEqual(["mister john"]);
+});
+
+test("fillers are heard with and without, ticked one by one, cut together, and taken back as one step", async () => {
+  const tab = await newTab();
+  const { page } = tab;
+  const id = await openTalk(tab);
+  const before = await keptLength(id);
+  await page.getByRole("tab", { name: "Tidy" }).click();
+  for (const kind of ["Silence", "Retakes"]) await page.getByRole("button", { name: kind, exact: true }).click();
+  const lines = page.getByRole("region", { name: "Tidy" }).getByRole("listitem");
+  await expect.poll(() => lines.count()).toBeGreaterThan(3);
+  expect(await lines.first().textContent()).toMatch(/^um.*a hesitation/);
+  await lines.first().getByRole("button", { name: "Listen without it: um" }).click();
+  const playing = () => page.getByRole("button", { name: "Play or pause" }).locator("svg").getAttribute("class");
+  await expect.poll(() => page.getByTestId("timecode").textContent()).not.toMatch(/^00:00:00[:;]00$/);
+  await expect.poll(playing, { timeout: 15_000 }).toMatch(/lucide-play/);
+  expect(await keptLength(id)).toBe(before);
+  expect(await struck(page)).toEqual([]);
+  const count = await lines.count();
+  await lines.first().getByRole("checkbox").uncheck();
+  await page.getByRole("button", { name: `Cut ${count - 1} ticked` }).click();
+  await expect.poll(async () => (await struck(page)).length).toBe(count - 1);
+  await saved(page);
+  expect(await keptLength(id)).toBeLessThan(before);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => struck(page)).toEqual([]);
+  await saved(page);
+  expect(await keptLength(id)).toBe(before);
 });

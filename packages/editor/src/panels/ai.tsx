@@ -94,7 +94,7 @@ function Speak() {
       <Button size="small" disabled={!chosen} onClick={() => actionById("reword").run(studio)}>
         {strings.respeak}
       </Button>
-      <Button size="small" onClick={() => actionById("insert-words").run(studio)}>
+      <Button size="small" className="h-auto py-1 text-left whitespace-normal" onClick={() => actionById("insert-words").run(studio)}>
         {strings.insertWords}
       </Button>
     </div>

@@ -2,11 +2,13 @@
 
 import type { Proposal } from "@auteur/types";
 import { Button } from "@auteur/ui";
+import { perform } from "@auteur/utils";
 import { useQuery } from "@tanstack/react-query";
-import { Play } from "lucide-react";
+import { Play, Scissors } from "lucide-react";
 import { useState } from "react";
 
 import { useServices } from "../data/services.tsx";
+import { soloed } from "../preview/plan.ts";
 import { asBatch } from "../review/batch.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
@@ -59,6 +61,7 @@ export function ReviewPanel() {
           <Line
             key={keyOf(proposal)}
             proposal={proposal}
+            current={found.data?.revision === edl.version}
             checked={ticked.includes(proposal)}
             onTick={(on) => tick(proposal, on)}
           />
@@ -77,11 +80,13 @@ function keyOf({ kind, start_ms, end_ms, text }: Proposal): string {
 
 interface LineProps {
   proposal: Proposal;
+  /** Whether it is about the document as it is now. */
+  current: boolean;
   checked: boolean;
   onTick: (on: boolean) => void;
 }
 
-function Line({ proposal, checked, onTick }: LineProps) {
+function Line({ proposal, current, checked, onTick }: LineProps) {
   const studio = useStudio();
   const strings = useStrings();
   const { kind, text, ticked, start_ms, end_ms, word_ids } = proposal;
@@ -92,6 +97,19 @@ function Line({ proposal, checked, onTick }: LineProps) {
     studio.player?.pause();
     studio.player?.seek(Math.max(0, start_ms - AROUND_MS));
     void studio.player?.play(end_ms + AROUND_MS);
+  };
+  const listenWithout = () => {
+    const { player, view } = studio;
+    if (!player || !current) return;
+    player.pause();
+    player.show(soloed(perform(studio.edl, asBatch([proposal])), view.getState().soloed));
+    player.seek(Math.max(0, start_ms - AROUND_MS));
+    void player.play(start_ms + AROUND_MS);
+    const stop = player.subscribe(() => {
+      if (player.state.playing) return;
+      stop();
+      player.show(soloed(studio.edl, view.getState().soloed));
+    });
   };
   return (
     <li className="bg-raised border-line flex items-center gap-2 rounded-md border px-2 py-1.5">
@@ -111,6 +129,16 @@ function Line({ proposal, checked, onTick }: LineProps) {
         onClick={listen}
       >
         <Play />
+      </button>
+      <button
+        type="button"
+        aria-label={`${strings.listenWithout}: ${text || strings.gaps}`}
+        title={strings.listenWithout}
+        className="text-quiet hover:text-text rounded p-1 disabled:opacity-45 [&_svg]:size-4"
+        disabled={!current}
+        onClick={listenWithout}
+      >
+        <Scissors />
       </button>
     </li>
   );

@@ -41,6 +41,7 @@ export const deEdits: Translated<typeof enEdits> = {
   op_undo: "Zurückgenommen",
   showEdits: "Änderungen im Text markieren",
   editedHere: "Hier geändert",
+  listenWithout: "Ohne das anhören",
   reasonHesitation: "ein Zögern",
   reasonFiller: "oft ein Füllwort, manchmal nicht: erst anhören",
   reasonGap: "eine Stille, gekürzt",

@@ -39,6 +39,7 @@ export const enEdits = {
   op_undo: "Taken back",
   showEdits: "Mark edits in the text",
   editedHere: "Edited here",
+  listenWithout: "Listen without it",
   reasonHesitation: "a hesitation",
   reasonFiller: "often a filler, sometimes not: listen first",
   reasonGap: "a silence, shortened",

@@ -1,12 +1,13 @@
 "use client";
 
 import { durationMs, type TimelineMs } from "@auteur/utils";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 
-import { usePlayer, useStudio } from "../store/studio.tsx";
+import { usePlayer, useScript, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
+import { chosenSpans } from "./chosen.ts";
 import { type Box, boxesOf, type Drag, type Dragged } from "./gestures.ts";
-import type { Row } from "./rows.ts";
+import { type Row, RULER_PX } from "./rows.ts";
 import { revealing, type Scale, xOf } from "./scale.ts";
 
 /** The moment that is shown; while it plays the view turns its pages. */
@@ -29,6 +30,25 @@ export function Playhead({ scale, height, width }: { scale: Scale; height: numbe
       data-testid="playhead"
     />
   );
+}
+
+/** When the words play that are selected in the script. */
+export function ChosenWords({ scale, height, width }: { scale: Scale; height: number; width: number }) {
+  const wordIds = useStudio().view((state) => state.wordIds);
+  const script = useScript();
+  const spans = useMemo(() => chosenSpans(script, wordIds), [script, wordIds]);
+  return spans.map(({ start_ms, end_ms }) => {
+    const [left, right] = [Math.max(0, xOf(scale, start_ms)), Math.min(width, xOf(scale, end_ms))];
+    return right <= left ? null : (
+      <div
+        key={start_ms}
+        aria-hidden
+        className="bg-accent/20 border-accent pointer-events-none absolute left-0 border-x"
+        style={{ transform: `translateX(${left}px)`, width: right - left, top: RULER_PX, height: height - RULER_PX }}
+        data-testid="chosen-words"
+      />
+    );
+  });
 }
 
 interface GhostsProps {

@@ -13,7 +13,7 @@ import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { useDragging } from "./dragging.ts";
 import { Headers } from "./headers.tsx";
-import { ClipList, Ghosts, Marquee, Playhead } from "./overlay.tsx";
+import { ChosenWords, ClipList, Ghosts, Marquee, Playhead } from "./overlay.tsx";
 import { paint, type Painting } from "./paint.ts";
 import { CAPTIONS_PX, heightOf, type Row, rowsOf } from "./rows.ts";
 import { fitted, type Scale, scrolled, zoomed } from "./scale.ts";
@@ -90,6 +90,7 @@ function Lanes({ rows }: { rows: readonly Row[] }) {
   return (
     <>
       <canvas ref={canvas} className="block w-full touch-none" style={{ height }} onWheel={onWheel} {...handlers} />
+      <ChosenWords scale={scale} height={height} width={width} />
       <Playhead scale={scale} height={height} width={width} />
       {shown ? <Ghosts {...shown} rows={rows} scale={scale} height={height} /> : null}
       {marquee ? <Marquee box={marquee} /> : null}
