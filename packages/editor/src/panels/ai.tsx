@@ -8,6 +8,7 @@ import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useDates } from "../account/formats.ts";
 import { Trouble } from "../account/section.tsx";
 import { actionById } from "../actions/all.ts";
+import { type Price, usePrices } from "../data/prices.ts";
 import { transcribe } from "../data/recordings.ts";
 import { useServices } from "../data/services.tsx";
 import { isRunning, useJob } from "../export/asking.ts";
@@ -15,25 +16,14 @@ import { useSession, useStudio } from "../store/studio.tsx";
 import { type Strings, useStrings } from "../strings/index.tsx";
 import { problemText } from "../strings/problem.ts";
 
-interface Price {
-  readonly type: string;
-  readonly credits: number;
-  readonly per_ms: number;
-  readonly plans: readonly string[];
-  readonly available: boolean;
-  readonly free_here: boolean;
-}
-
 /** What engines can do for the project, each with its price; what is not installed says so. */
 export function AiPanel() {
-  const { api } = useServices();
   const strings = useStrings();
-  const prices = useQuery({ queryKey: ["prices"], queryFn: () => api.get<{ prices: Price[] }>("/credits/prices"), staleTime: 60_000 });
-  const of = (type: string) => prices.data?.prices.find((price) => price.type === type);
+  const { of, error } = usePrices();
   return (
     <section aria-label={strings.aiPanel} className="flex flex-col gap-3 p-4">
       <p className="text-quiet text-xs">{strings.aiText}</p>
-      <Trouble error={prices.error} />
+      <Trouble error={error} />
       <Feature title={strings.aiTranscription} text={strings.aiTranscriptionText} price={of("transcription")}>
         <Transcribe />
       </Feature>

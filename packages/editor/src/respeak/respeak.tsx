@@ -1,12 +1,13 @@
 "use client";
 
 import type { Job } from "@auteur/types";
-import { Button, Progress } from "@auteur/ui";
+import { Button, Progress, Switch } from "@auteur/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useState } from "react";
 
 import { Trouble } from "../account/section.tsx";
+import { usePrices } from "../data/prices.ts";
 import { useServices } from "../data/services.tsx";
 import { isRunning, useJob, useRested } from "../export/asking.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
@@ -31,13 +32,13 @@ interface Props {
 const MOST = 100;
 
 /** What speaking them costs, all together. */
-function useSpeakingQuote(edits: readonly Rewording[]) {
+function useSpeakingQuote(edits: readonly Rewording[], lips: boolean) {
   const { api } = useServices();
   const asked = useRested(JSON.stringify(edits.map(({ text }) => text.trim())));
   const texts = JSON.parse(asked) as readonly string[];
   return useQuery({
-    queryKey: ["quote", "respeak", asked],
-    queryFn: () => api.send<Quote>("POST", "/credits/quote", { type: "respeak", texts }),
+    queryKey: ["quote", "respeak", asked, lips],
+    queryFn: () => api.send<Quote>("POST", "/credits/quote", { type: "respeak", texts, lip_sync: lips }),
     enabled: texts.length > 0 && texts.length <= MOST && texts.every(Boolean),
     placeholderData: (before) => before,
   });
@@ -53,16 +54,18 @@ export function Respeak({ edits, close }: Props) {
   const [consent, setConsent] = useState(() => rememberedConsent(localStorage, projectId, speaker));
   const [agreeing, setAgreeing] = useState(false);
   const [begun, setBegun] = useState<{ readonly id: string; readonly asked: string; readonly seed: number } | null>(null);
-  const asked = JSON.stringify(edits);
+  const lipsMove = usePrices().of("lip_sync")?.available === true;
+  const [lips, setLips] = useState(true);
+  const asked = JSON.stringify([edits, lips]);
   const current = begun?.asked === asked ? begun : null;
   const job = useJob(current?.id ?? null);
-  const quote = useSpeakingQuote(edits);
+  const quote = useSpeakingQuote(edits, lips);
   const begin = useMutation({
     mutationFn: async (by: Consent) => {
       await session.flush(); // the words are the server's too by then
       const seed = current ? current.seed + 1 : 0;
       const given = "voice_id" in by ? by : { consent: by };
-      const { job_id } = await api.submit("respeak", { project_id: projectId, edits, seed, ...given });
+      const { job_id } = await api.submit("respeak", { project_id: projectId, edits, seed, lip_sync: lips, ...given });
       setBegun({ id: job_id, asked, seed });
     },
   });
@@ -86,6 +89,7 @@ export function Respeak({ edits, close }: Props) {
           {consent ? <Agreed consent={consent} change={() => setAgreeing(true)} /> : null}
         </div>
       )}
+      {lipsMove && !agreeing ? <Switch label={strings.respeakLips} checked={lips} onChange={setLips} /> : null}
       {quote.data?.enough === false ? <p className="text-warning text-sm">{strings.problem_out_of_credits}</p> : null}
       {edits.length > MOST ? <p className="text-warning text-sm">{strings.respeakTooMany(MOST)}</p> : null}
       <Trouble error={begin.error ?? job.error} />

@@ -26,5 +26,6 @@ export const deSpeaking: Translated<typeof enSpeaking> = {
   respeakTake: (text) => `„${text}“ einsetzen`,
   respeakHear: (text) => `„${text}“ zwischen dem, was darum steht`,
   respeakApply: "Einsetzen",
+  respeakLips: "Auch die Lippen bewegen, wo ein Gesicht zu sehen ist",
   respeakTooMany: (most) => `Höchstens ${most} Stellen lassen sich auf einmal sprechen.`,
 };

@@ -24,5 +24,6 @@ export const enSpeaking = {
   respeakTake: (text: string) => `Put in “${text}”`,
   respeakHear: (text: string) => `“${text}” between what stands around it`,
   respeakApply: "Put it in",
+  respeakLips: "Move the lips too, where a face is seen",
   respeakTooMany: (most: number) => `At most ${most} places can be spoken at once.`,
 } as const;
