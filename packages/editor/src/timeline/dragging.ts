@@ -2,7 +2,7 @@
 
 /** The pointer on the timeline: seeks, selects, drags clips and rectangles, and cuts. A drag is one edit, made when it ends. */
 
-import type { TimelineMs } from "@auteur/utils";
+import { equal, type TimelineMs } from "@auteur/utils";
 import { type PointerEvent, useRef, useState } from "react";
 
 import { type Studio, useStudio } from "../store/studio.tsx";
@@ -67,7 +67,7 @@ export function useDragging(rows: readonly Row[], scale: Scale, width: number) {
       const box = { x: Math.min(x, now.x), y: Math.min(y, now.y), w: Math.abs(x - now.x), h: Math.abs(y - now.y) };
       if (!marquee && box.w + box.h < UNSTEADY_PX) return;
       setMarquee(box);
-      view.getState().set({ clipIds: [...new Set([...now.before, ...clipsInside(rows, scale, box)])], wordIds: [] });
+      selectClips(studio, [...new Set([...now.before, ...clipsInside(rows, scale, box)])]);
     } else if (now.drag && (shown || Math.abs(x - now.x) >= UNSTEADY_PX || leavesRow(now.found, y, rows))) {
       setShown({ drag: now.drag, to: dragged(now.drag, msAt(scale, x), viewOf(event, now.targets)) });
     }
@@ -93,6 +93,12 @@ export function useDragging(rows: readonly Row[], scale: Scale, width: number) {
     if (found.kind === "clip" && !view.getState().clipIds.includes(found.placed.clip.id)) selectClip(studio, found, false);
   };
   return { shown, marquee, handlers: { onPointerDown, onPointerMove, onPointerUp: finish, onPointerCancel: finish, onContextMenu } };
+}
+
+/** Where they are selected already nothing is told: a rectangle grows with each move of the pointer, what is in it seldom. */
+function selectClips({ view }: Studio, clipIds: readonly string[]): void {
+  const { clipIds: before, wordIds, set } = view.getState();
+  if (wordIds.length || !equal(before, clipIds)) set({ clipIds, wordIds: [] });
 }
 
 function selectClip({ view }: Studio, { placed }: ClipHit, toggles: boolean): void {

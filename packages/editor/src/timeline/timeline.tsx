@@ -114,14 +114,17 @@ function usePainted(canvas: { readonly current: HTMLCanvasElement | null }, seen
   const derived = useDerived(edl.media_files);
   const cues = useCues();
   const theme = useTheme();
+  const colours = useRef<{ readonly theme: number; readonly of: (name: string) => string } | null>(null);
   const { rows, scale, width, height } = seen;
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d", { alpha: false });
     if (!element || !context) return;
     fit(element, context, width, height);
+    // asking for a colour makes the browser find all styles anew, in each frame of a drag
+    if (colours.current?.theme !== theme) colours.current = { theme, of: coloursOf(element) };
     const captions = { cues, top: heightOf(rows), height: CAPTIONS_PX };
-    paint(context, { edl, rows, captions, scale, width, height, selected: new Set(clipIds), derived, inMs, outMs, colour: coloursOf(element) });
+    paint(context, { edl, rows, captions, scale, width, height, selected: new Set(clipIds), derived, inMs, outMs, colour: colours.current.of });
   }, [canvas, edl, rows, cues, scale, width, height, clipIds, derived, inMs, outMs, theme]);
 }
 
