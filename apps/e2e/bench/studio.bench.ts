@@ -45,18 +45,28 @@ async function opened({ id }: LongTalk): Promise<Page> {
   return page;
 }
 
-/** From a key's event to the frame after what it changed, in milliseconds. */
+/**
+ * From a key's event to the frame that shows what it changed, in milliseconds: a frame in which the paragraph where the
+ * selection begins is still as it was does not count.
+ */
 async function keyToPaint(page: Page, key: string): Promise<number> {
   await page.evaluate(() => {
+    const begin = getSelection()?.getRangeAt(0).startContainer;
+    const element = begin instanceof Element ? begin : begin?.parentElement;
+    const paragraph = element?.closest("p") ?? element?.querySelector("p");
+    if (!paragraph) throw new Error("nothing is selected");
+    const before = paragraph.innerHTML;
     (window as unknown as { painted: Promise<number> }).painted = new Promise((resolve) => {
       const onKey = (event: KeyboardEvent): void => {
         if (["Control", "Shift"].includes(event.key)) return;
         removeEventListener("keydown", onKey, true);
-        requestAnimationFrame(() => {
+        const onFrame = (): void => {
+          if (paragraph.isConnected && paragraph.innerHTML === before) return void requestAnimationFrame(onFrame);
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = () => resolve(performance.now() - event.timeStamp);
           port2.postMessage(0);
-        });
+        };
+        requestAnimationFrame(onFrame);
       };
       addEventListener("keydown", onKey, true);
     });
