@@ -6,10 +6,10 @@ import { type ReactNode, type SyntheticEvent, useEffect, useState } from "react"
 import { ACTIONS } from "../actions/all.ts";
 import { keysOf, useKeys } from "../actions/keys.ts";
 import { written } from "../actions/shortcuts.ts";
+import { Edited } from "../screens/later.tsx";
 import type { Dialog as Shown } from "../store/editor.ts";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
-import { Edited } from "./edited.tsx";
 import { Find } from "./find.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 import { MarkerDialog } from "./marker.tsx";

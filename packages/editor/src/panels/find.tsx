@@ -3,9 +3,9 @@
 import { Button, Field, Input } from "@auteur/ui";
 import { type SyntheticEvent, useMemo, useState } from "react";
 
-import { Respeak } from "../respeak/respeak.tsx";
 import type { Place } from "../script/model.ts";
 import { useScript, useStudio } from "../store/studio.tsx";
+import { Respeak } from "../screens/later.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { type Closing, Frame } from "./frame.tsx";
 

@@ -3,9 +3,9 @@
 import { Button, Field, Input, Switch } from "@auteur/ui";
 import { type SyntheticEvent, useState } from "react";
 
-import { Respeak } from "../respeak/respeak.tsx";
 import { readingOf } from "../respeak/takes.ts";
 import type { Dialog as Shown } from "../store/editor.ts";
+import { Respeak } from "../screens/later.tsx";
 import { useSession, useStudio } from "../store/studio.tsx";
 import { useStrings } from "../strings/index.tsx";
 import { type Closing, Frame } from "./frame.tsx";

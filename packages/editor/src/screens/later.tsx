@@ -24,12 +24,15 @@ function later<P extends object>(load: () => Promise<{ readonly default: Compone
 }
 
 export const AiPanel = later(async () => ({ default: (await import("../panels/ai.tsx")).AiPanel }));
+export const Burned = later(async () => ({ default: (await import("../preview/burned.tsx")).Burned }));
 export const CaptionsPanel = later(async () => ({ default: (await import("../panels/captions.tsx")).CaptionsPanel }));
+export const Edited = later(async () => ({ default: (await import("../panels/edited.tsx")).Edited }));
 export const ExportDialog = later(() => import("../export/dialog.tsx"));
 export const History = later(async () => ({ default: (await import("../panels/history.tsx")).History }));
 export const JobsPanel = later(async () => ({ default: (await import("../panels/jobs.tsx")).JobsPanel }));
 export const MediaPanel = later(async () => ({ default: (await import("../panels/media.tsx")).MediaPanel }));
 export const ReviewPanel = later(async () => ({ default: (await import("../panels/review.tsx")).ReviewPanel }));
+export const Respeak = later(async () => ({ default: (await import("../respeak/respeak.tsx")).Respeak }));
 export const SignIn = later(async () => ({ default: (await import("./sign-in.tsx")).SignIn }));
 
 /** After the page has become usable. */

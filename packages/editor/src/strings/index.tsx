@@ -1,12 +1,16 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
-import { de } from "./de.ts";
 import { en, type Strings } from "./en.ts";
 
 export type { Strings } from "./en.ts";
 
-const LANGUAGES = { en, de } as const;
-export type Language = keyof typeof LANGUAGES;
+export type Language = "en" | "de";
+
+/** A page brings English; another language is loaded by those who read it. */
+const LANGUAGES: Readonly<Record<Language, () => Promise<Strings>>> = {
+  en: () => Promise.resolve(en),
+  de: async () => (await import("./de.ts")).de,
+};
 const KEPT = "auteur.language";
 
 interface Spoken {
@@ -20,19 +24,34 @@ const Context = createContext<Spoken>({ strings: en, language: "en", setLanguage
 /** The language asked for, or the browser's where there is a translation. */
 export function StringsProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage);
+  const strings = useWords(language);
   const spoken = useMemo<Spoken>(
     () => ({
-      strings: LANGUAGES[language],
+      strings: strings ?? en,
       language,
       setLanguage: (next) => {
         localStorage.setItem(KEPT, next);
         setLanguage(next);
       },
     }),
-    [language],
+    [language, strings],
   );
   useEffect(() => void (document.documentElement.lang = language), [language]);
-  return <Context value={spoken}>{children}</Context>;
+  return strings ? <Context value={spoken}>{children}</Context> : null;
+}
+
+/** The words of a language, those before until they are there; null before the first. */
+function useWords(language: Language): Strings | null {
+  const [words, setWords] = useState<Strings | null>(language === "en" ? en : null);
+  useEffect(() => {
+    let wanted = true;
+    const tell = (loaded: Strings) => {
+      if (wanted) setWords(loaded);
+    };
+    LANGUAGES[language]().then(tell, () => tell(en)); // English is better than nothing
+    return () => void (wanted = false);
+  }, [language]);
+  return words;
 }
 
 export function useStrings(): Strings {
