@@ -67,7 +67,7 @@ def test_the_pauses_around_replaced_words_stay() -> None:
     place = place_for(edl, ["a1"], after=False)
     assert place.gone.start_ms <= place.lead.end_ms == 1500
     assert place.tail.start_ms == 2000 <= place.gone.end_ms == place.tail.end_ms
-    operation = operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1")
+    operation = operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1", 900)
     after, _ = apply(edl, operation)
     assert [item.word.text for item in heard(after)] == ["word0", "new", "word2"]
     new = next(item.word for item in heard(after) if item.word.text == "new")
@@ -85,7 +85,7 @@ def test_inserted_words_stand_in_the_silence_and_nothing_goes() -> None:
     assert (place.gone.start_ms, place.gone.duration_ms) == (1600, 0)
     assert (place.lead.start_ms, place.lead.end_ms) == (1600, 1720)
     assert (place.tail.start_ms, place.tail.end_ms) == (1480, 1600)
-    after, inverse = apply(edl, operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1"))
+    after, inverse = apply(edl, operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1", 900))
     assert [item.word.text for item in heard(after)] == ["word0", "new", "word1"]
     assert apply(after, inverse)[0].content() == edl.content()
 
@@ -94,7 +94,7 @@ def test_a_clips_id_is_its_own_however_often_a_sound_is_put_in() -> None:
     edl = talk(said("a", "Ann", (1000, 1400), (1800, 2000), (3000, 3300)))
     for word in ("a0", "a1"):
         place = place_for(edl, [word], after=False)
-        operation = operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1")
+        operation = operation_for(edl, place, TAKE, [Spoken("new", 100, 700)], "take-1", 900)
         edl, _ = apply(edl, operation)
     assert operation["clip"]["id"] == "take-1.2"
     assert "media_file" not in operation, "the document knows it by then"

@@ -33,9 +33,10 @@ class Line:
         self.left = threading.Event()
         self._real = real
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._ends = [self._listening]
+        self._ends: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self.address = replace(real, port=self._listening.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads[0].start()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -43,12 +44,11 @@ class Line:
                 client, _ = self._listening.accept()
                 server = socket.create_connection((self._real.host, self._real.port))
                 self._ends += [client, server]
-                threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
-                threading.Thread(target=self._carry, args=(server, client, self.left), daemon=True).start()
+                for ways in ((client, server, None), (server, client, self.left)):
+                    self._threads.append(threading.Thread(target=self._carry, args=ways, daemon=True))
+                    self._threads[-1].start()
 
-    def _carry(
-        self, source: socket.socket, sink: socket.socket, ended: threading.Event | None = None
-    ) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, ended: threading.Event | None) -> None:
         with suppress(OSError):
             while data := source.recv(1 << 16):
                 sink.sendall(data)
@@ -56,10 +56,18 @@ class Line:
             ended.set()
 
     def close(self) -> None:
+        """Both ends of each connection, when none comes any more."""
+        self._close(self._listening)
+        self._threads[0].join(10)
         for end in self._ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+            self._close(end)
+        for thread in self._threads:
+            thread.join(10)
+
+    def _close(self, end: socket.socket) -> None:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()
 
 
 @asynccontextmanager
