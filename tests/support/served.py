@@ -115,7 +115,7 @@ async def served(postgres: TestDatabase, folder: Path, **changed: Any) -> AsyncI
             ):
                 yield Served(server, http, clock, outbox, database, draining, app)
         finally:
-            snapshots.close()
+            await asyncio.to_thread(snapshots.close)
 
 
 @dataclass

@@ -72,3 +72,21 @@ sys.stderr = io.TextIOWrapper(Pieces(), write_through=True)
     )
     done = subprocess.run([sys.executable, "-c", traced], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[0] == "1 True"
+
+
+def test_a_logger_writes_where_stderr_is_by_then() -> None:
+    """Not into what stood in its place when the logger was first used, and is closed since."""
+    replaced = FAILING.format(people=False).replace(
+        'log.info("request"',
+        """
+import contextlib, io, sys
+with io.StringIO() as gone, contextlib.redirect_stderr(gone):
+    log.info("first")
+log.info("request\"""",
+    )
+    done = subprocess.run([sys.executable, "-c", replaced], capture_output=True, text=True, check=True)
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == [
+        "request",
+        "failed",
+        "failed too",
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -40,6 +40,19 @@ def _console() -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
 
 
+class _Stderr:
+    """Whatever is the process's stderr when a line is written: loggers outlive those that were put in its place."""
+
+    def write(self, line: str) -> int:
+        return sys.stderr.write(line)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STDERR = cast("TextIO", _Stderr())
+
+
 def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -> None:
     """Once, as a process starts. `service` is in every line; `people` makes lines for a terminal instead of JSON."""
 
@@ -52,9 +65,7 @@ def configure_logs(service: str, *, level: str = "INFO", people: bool = False) -
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(
-            sys.stderr
-        ),  # a line is one write: processes share the file
+        logger_factory=structlog.WriteLoggerFactory(_STDERR),  # a line is one write: processes share the file
         cache_logger_on_first_use=True,
     )
     _speak_through(shared, render, level)
@@ -66,7 +77,7 @@ def _speak_through(shared: list[Any], render: list[Any], level: str) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STDERR)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

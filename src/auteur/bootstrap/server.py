@@ -139,7 +139,7 @@ async def open_server(settings: ServerSettings, home: Home) -> AsyncIterator[Ser
             async with obeying(server):
                 yield server
         finally:
-            snapshots.close()
+            await asyncio.to_thread(snapshots.close)  # it writes by this loop
 
 
 @asynccontextmanager

@@ -48,10 +48,11 @@ async def write(api: Database, user: UUID, draw: random.Random) -> int:
     return committed
 
 
-async def commit_late(api: Database, user: UUID, others: asyncio.Event) -> int:
+async def commit_late(api: Database, user: UUID, began: asyncio.Event, others: asyncio.Event) -> int:
     """A transaction that began before all others and commits when some of theirs were relayed."""
     async with api.transaction(user) as connection:
         await connection.execute(_EMIT, user, TOGETHER)
+        began.set()
         await others.wait()
     return TOGETHER
 
@@ -62,7 +63,7 @@ async def missed(postgres: TestDatabase, relay: Callable[[], Awaitable[int]]) ->
         late, *users = [await new_user(api) for _ in range(WRITERS + 1)]
         for user in (late, *users):
             await endpoint(api, user, "https://hooks.example/")
-        ended, some = asyncio.Event(), asyncio.Event()
+        began, ended, some = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
         async def relaying() -> None:
             while not ended.is_set():
@@ -70,8 +71,8 @@ async def missed(postgres: TestDatabase, relay: Callable[[], Awaitable[int]]) ->
                     some.set()
                 await asyncio.sleep(0.005)
 
-        lingering = asyncio.create_task(commit_late(api, late, some))
-        await asyncio.sleep(0.1)
+        lingering = asyncio.create_task(commit_late(api, late, began, some))
+        await began.wait()
         relays = [asyncio.create_task(relaying()) for _ in range(3)]
         written = await asyncio.gather(
             lingering, *(write(api, user, random.Random(n)) for n, user in enumerate(users))
