@@ -34,7 +34,7 @@ CONNECTIONS = 32
 ROUNDS = 16
 SECONDS = 0.8  # short turns, many of them: what else the machine does then meets all alike
 REQUESTS_A_MINUTE = 100
-RATE = 2_500  # answers a second that users are made for
+RATE = 5_000  # answers a second that users are made for
 DOCUMENTS, EDITS = 3, 90  # of each size, and of each document
 
 
