@@ -33,9 +33,9 @@ from auteur.ports.media_files import MediaChanged, UnknownMedia
 from auteur.ports.object_store import SignedRequest, UnknownObject
 from auteur.ports.projects import UnknownProject
 from auteur.ports.uploads import UnknownUpload
-from auteur.services.checking import check_media
 from auteur.services.sweeping import sweep
 from auteur.services.uploads import Begun, UploadIncomplete, UploadService
+from tests.support.checking import check_media
 from tests.support.http_server import bound_socket, served
 from tests.support.postgres import TestDatabase, new_user
 from tests.support.small_media import make

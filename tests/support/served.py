@@ -27,7 +27,7 @@ from auteur.api.tracing import NoTracing
 from auteur.bootstrap.home import Home
 from auteur.bootstrap.server import Server, obeying, wired
 from auteur.config import ServerSettings
-from auteur.services.checking import check_media
+from tests.support.checking import check_media
 from tests.support.postgres import TestDatabase
 from tests.support.webhooks import SEALING_KEY
 

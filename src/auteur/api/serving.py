@@ -56,7 +56,7 @@ async def serve_app(app: ASGIApp, descriptor: int, settings: ServerSettings, dra
 class _Http(HttpToolsProtocol):
     """Sends head and body of an answer together."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # asyncio says BaseTransport
         super().connection_made(cast("asyncio.Transport", Gathering(transport)))
 
 

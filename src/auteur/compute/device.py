@@ -57,7 +57,7 @@ def failing_as(what: str) -> Iterator[None]:
         yield
     except AuteurError:
         raise
-    except Exception as error:
+    except Exception as error:  # torch, CUDA and their libraries have no root of their own
         if _no_room(error):
             forget()
             _emptied()

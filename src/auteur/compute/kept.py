@@ -15,7 +15,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     key: Hashable
-    model: Any
+    model: Any  # of whatever library; who keeps it knows
 
 
 _loaded: dict[str, _Loaded] = {}

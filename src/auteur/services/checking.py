@@ -16,26 +16,7 @@ from auteur.media.probe import MediaInfo, probe
 from auteur.ports.media_library import MediaLibrary, MediaRow
 from auteur.ports.object_store import ObjectStore, UnknownObject
 
-__all__ = ["check_media", "examine_media", "settle_media"]
-
-
-async def check_media(
-    library: MediaLibrary,
-    objects: ObjectStore,
-    scratch: Path,
-    user_id: UUID,
-    media_id: UUID,
-    *,
-    report: Report = silent,
-    cancel: Cancel = never,
-) -> MediaRow:
-    """The media file with status `ready` and what the probe found, or `failed` and why; asked again, the same answer.
-
-    Raises UnknownMedia, Cancelled, and what may pass with time (ObjectsUnavailable, SandboxFailed, MediaStalled,
-    NoSpace): then the status stays `checking`.
-    """
-    found = await examine_media(library, objects, scratch, user_id, media_id, report=report, cancel=cancel)
-    return await settle_media(library, user_id, found)
+__all__ = ["examine_media", "settle_media"]
 
 
 async def examine_media(
@@ -48,9 +29,12 @@ async def examine_media(
     report: Report = silent,
     cancel: Cancel = never,
 ) -> MediaRow:
-    """What `check_media` will write, not yet written: who waits for `ready` may count on what is done before that.
+    """The media file as it will be: `ready` with what the probe found, or `failed` and why; asked again, the same.
 
-    Raises as `check_media`.
+    Nothing is written yet: who waits for `ready` may count on what is done before `settle_media`.
+
+    Raises UnknownMedia, Cancelled, and what may pass with time (ObjectsUnavailable, SandboxFailed, MediaStalled,
+    NoSpace): then the status stays `checking`.
     """
     media = await library.get(user_id, media_id)
     path = scratch / str(media_id)

@@ -16,7 +16,10 @@ _PAINTED, _GIVEN = 4, 8  # channels: what is painted; a masked picture's and the
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """All on `device`, ready to be asked; they compute in `width`."""
+    """All on `device`, ready to be asked; they compute in `width`.
+
+    Untyped, as in all of this folder: torch is imported when a job needs it, and the checks run without it.
+    """
 
     unet: Any
     vae: Any
